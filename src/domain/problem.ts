@@ -1,0 +1,48 @@
+import type { Json, Text } from './json.js';
+
+/** Every reason for which the product says no. `http/problems.ts` gives each its status; a code never changes its meaning. */
+export const PROBLEM_CODES = [
+  'malformed',
+  'invalidPayload',
+  'unknownCommand',
+  'idempotencyKeyMissing',
+  'unauthenticated',
+  'forbidden',
+  'dutyConflict',
+  'notFound',
+  'notPossible',
+  'idempotencyInProgress',
+  'stale',
+  'tooLarge',
+  'unsupportedMediaType',
+  'incomplete',
+  'occurredAtRefused',
+  'idempotencyKeyReused',
+  'preconditionMissing',
+  'tooManyRequests',
+  'internal',
+  'unavailable',
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** Where a fault stands (a JSON Pointer into what was sent) and what was expected there. */
+export type Fault = { pointer: string; detail: Text };
+
+export type ProblemExtra = {
+  errors?: Fault[];
+  allowed?: Json[];
+  currentVersion?: number;
+  rule?: string;
+};
+
+/** A refusal. Thrown, never returned, so that whatever transaction is open rolls back. Knows nothing of HTTP. */
+export class Problem extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: Text,
+    readonly extra: ProblemExtra = {},
+  ) {
+    super(`${code}: ${detail.en}`);
+    this.name = 'Problem';
+  }
+}
