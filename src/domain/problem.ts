@@ -26,7 +26,7 @@ export const PROBLEM_CODES = [
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 /** Where a fault stands (a JSON Pointer into what was sent) and what was expected there. */
-export type Fault = { pointer: string; detail: Text };
+export type Fault = { pointer: string; detail: Text; missing?: true };
 
 export type ProblemExtra = {
   errors?: Fault[];

@@ -1,0 +1,34 @@
+import type { JsonObject } from '../json.js';
+
+/** Who did it, in which role and for which unit; for a stand-in also for whom. */
+export type EntryActor = { id: string; role: string; unit: string; standsInFor?: string };
+
+/** The versions of everything a step was computed with, so that it can be computed again. */
+export type EntryVersions = { procedure: string; procedureHash: string; rules: string; calendar: string };
+
+/**
+ * An accepted command: evidence, numbered without a gap per case, chained by hash, never edited. Its canonical JSON is
+ * what is hashed and kept. Personal data stand in it only as salted commitments.
+ */
+export type JournalEntry = {
+  v: 1;
+  suite: 'sha256';
+  authority: number;
+  case: string;
+  seq: number;
+  /** The case version after this entry. */
+  version: number;
+  type: string;
+  data: JsonObject;
+  actor: EntryActor;
+  /** When it happened; earlier than `recordedAt` only where the past was recorded. UTC, milliseconds. */
+  occurredAt: string;
+  recordedAt: string;
+  zone: string;
+  reason: string | null;
+  versions: EntryVersions;
+  /** The hash of the entry before it; of the first entry, 64 zeros. */
+  prev: string;
+};
+
+export const NO_ENTRY = '0'.repeat(64);

@@ -1,0 +1,102 @@
+import type { StateValue } from 'xstate';
+import type { JournalEntry } from '../audit/journal-entry.js';
+import type { Calendar } from '../clock/calendar.js';
+import type { Due } from '../clock/due.js';
+import type { Instant } from '../clock/instant.js';
+import type { Clock } from '../clock/ledger.js';
+import type { Json, JsonObject, Text } from '../json.js';
+import type { Fault } from '../problem.js';
+import type { Procedure } from '../procedure/define-procedure.js';
+import type { Milestone, Outcome } from '../procedure/definition.js';
+import type { Facts } from '../procedure/facts.js';
+import type { LimitRule } from '../procedure/limit-rule.js';
+
+/** One stay of a case in one stage. `opened` and `closed` are numbers of journal entries. */
+export type Visit = { stage: string; track: string | null; opened: number; from: Instant };
+
+/** A task that the engine opened because a limit is near or past. */
+export type EngineTask = { rule: string; command: string; opened: number };
+
+/**
+ * All that is kept of a case between two commands. The state of the machine is `{value, facts}`, never XState's own
+ * snapshot; the rest is what duties, clocks and the order of time need. Replaying the journal gives these bytes again.
+ */
+export type CaseState = {
+  id: string;
+  authority: number;
+  caseNumber: string;
+  procedure: { id: string; version: number; hash: string };
+  label: 'REAL' | 'SYNTHETIC';
+  seq: number;
+  version: number;
+  head: string;
+  value: StateValue;
+  facts: Facts;
+  filing: JsonObject;
+  /** Which persons have held which duty, over the whole history. */
+  duties: Record<string, string[]>;
+  barred: string[];
+  /** The last instant at which something happened, per track; `case` for the whole. */
+  last: Record<string, Instant>;
+  milestones: Partial<Record<Milestone, Instant>>;
+  visits: Visit[];
+  /** Open clocks only; ended ones stand in their projection. */
+  clocks: Clock[];
+  tasks: EngineTask[];
+  closed: boolean;
+  outcome: Outcome | null;
+};
+
+/** Who asks: the person, what he may do, for which unit; delegations and interests come as values. */
+export type Actor = {
+  id: string;
+  roles: string[];
+  unit: string;
+  /** The person whose place he takes; the exclusions of both apply. */
+  standsInFor?: string;
+  /** Credit codes of parties in which he has an interest. */
+  interests?: string[];
+};
+
+export type Command = { type: string; data: JsonObject; occurredAt?: Instant };
+
+/** Everything that a step is computed with and that is not the case: data, and pure functions over it. */
+export type Rules = {
+  procedure: Procedure;
+  procedureHash: string;
+  limits: Record<string, LimitRule>;
+  rulesVersion: string;
+  calendar: Calendar;
+  sha256: (text: string) => string;
+  /** Faults of the data of a command, or of a filing (`filing`), against its schema; none when it fits. */
+  faults: (schema: string, data: Json) => Fault[];
+  /** Commits to a personal datum with a fresh salt; only the commitment enters the journal. */
+  commit: (value: Json) => { commitment: string; salt: string };
+};
+
+export type PersonalDatum = { pointer: string; value: Json; salt: string; commitment: string };
+
+export type Decision = {
+  number: string;
+  track: string;
+  item: string;
+  outcome: string;
+  adverse: boolean;
+  reason: string | null;
+  remedies: string | null;
+};
+
+/** What a step did, as data: the store writes it, and nothing else. */
+export type Step = {
+  before: CaseState | null;
+  next: CaseState;
+  entry: JournalEntry;
+  canon: string;
+  opened: Visit[];
+  closed: Visit[];
+  /** Clocks that this step opened, changed or ended, as they now stand, each with what follows from it. */
+  clocks: { clock: Clock; due: Due }[];
+  decisions: Decision[];
+  notices: { title: Text }[];
+  personal: PersonalDatum[];
+};

@@ -1,0 +1,158 @@
+/**
+ * The decision on a command: `(case, command, actor, now, rules) -> Step`, or a Problem. Pure: it reads nothing but its
+ * arguments and changes nothing. First every question is asked (`check.ts`), then the entry is made and sealed, then the
+ * entry is applied (`apply.ts`). What it returns is what the store writes.
+ */
+import { seal } from '../audit/chain.js';
+import { type JournalEntry, NO_ENTRY } from '../audit/journal-entry.js';
+import { dueOf } from '../clock/due.js';
+import type { Instant } from '../clock/instant.js';
+import { type Json, type JsonObject, text, type Text } from '../json.js';
+import { Problem } from '../problem.js';
+import { applyFiling, type Applied, apply, FILE, OPEN_TASK } from './apply.js';
+import type { Actor, CaseState, Command, PersonalDatum, Rules, Step } from './case-state.js';
+import { check, ENGINE, instantOf, RECORDER, roleFor } from './check.js';
+import { conceal } from './payload.js';
+
+/** What a new case is called and belongs to; allocated by the store before the case is filed. */
+export type NewCase = {
+  id: string;
+  authority: number;
+  caseNumber: string;
+  label: 'REAL' | 'SYNTHETIC';
+  occurredAt?: Instant;
+};
+
+function entryOf(
+  to: { authority: number; id: string; seq: number; version: number; head: string },
+  type: string,
+  data: JsonObject,
+  who: { actor: Actor; role: string },
+  when: { occurredAt: Instant; recordedAt: Instant },
+  rules: Rules,
+): JournalEntry {
+  const { definition } = rules.procedure;
+  const { actor, role } = who;
+  return {
+    v: 1,
+    suite: 'sha256',
+    authority: to.authority,
+    case: to.id,
+    seq: to.seq,
+    version: to.version,
+    type,
+    data,
+    actor: { id: actor.id, role, unit: actor.unit, ...(actor.standsInFor && { standsInFor: actor.standsInFor }) },
+    ...when,
+    zone: rules.calendar.zone,
+    reason: typeof data['reason'] === 'string' ? data['reason'] : null,
+    versions: {
+      procedure: `${definition.id}@${definition.version}`,
+      procedureHash: rules.procedureHash,
+      rules: rules.rulesVersion,
+      calendar: rules.calendar.version,
+    },
+    prev: to.head,
+  };
+}
+
+function stepOf(
+  before: CaseState | null,
+  entry: JournalEntry,
+  sealed: { canon: string; hash: string },
+  applied: Applied,
+  notice: Text | undefined,
+  personal: PersonalDatum[],
+  rules: Rules,
+): Step {
+  const { next, opened, closed, clocks, decisions } = applied;
+  return {
+    before,
+    next,
+    entry,
+    canon: sealed.canon,
+    opened,
+    closed,
+    clocks: clocks.map((clock) => ({
+      clock,
+      due: dueOf(clock, rules.limits[clock.rule]!, rules.calendar, entry.occurredAt),
+    })),
+    decisions,
+    notices: notice ? [{ title: notice }] : [],
+    personal,
+  };
+}
+
+/**
+ * Files a new case.
+ * @throws Problem `forbidden`, `invalidPayload`, or `incomplete` naming everything that is missing at once.
+ */
+export function file(filing: JsonObject, actor: Actor, now: Instant, rules: Rules, given: NewCase): Step {
+  const { definition } = rules.procedure;
+  const role = roleFor({ roles: definition.filing.roles } as never, actor);
+  const errors = rules
+    .faults('filing', filing as Json)
+    .map((fault) => ({ ...fault, pointer: `/filing${fault.pointer}` }));
+  if (errors.length > 0) {
+    const code = errors.every(({ missing }) => missing) ? 'incomplete' : 'invalidPayload';
+    throw new Problem(
+      code,
+      text(`申报内容有${errors.length}处问题`, `Expected a complete filing, but found ${errors.length} faults`),
+      { errors },
+    );
+  }
+  const occurredAt = given.occurredAt ?? now;
+  if (occurredAt !== now && !actor.roles.includes(RECORDER))
+    throw new Problem(
+      'forbidden',
+      text('只有补录人员可以填写发生时间', 'Expected the recorder role for occurredAt, but you do not hold it'),
+      {
+        rule: 'occurredAt',
+      },
+    );
+  if (occurredAt > now)
+    throw new Problem(
+      'occurredAtRefused',
+      text('发生时间不得晚于现在', `Expected a time not after ${now}, but found ${occurredAt}`),
+    );
+  const hidden = conceal(definition.filing.schema, filing, rules.commit);
+  const data = { caseNumber: given.caseNumber, label: given.label, filing: hidden.data };
+  const personal = hidden.personal.map((datum) => ({ ...datum, pointer: `/filing${datum.pointer}` }));
+  const to = { authority: given.authority, id: given.id, seq: 1, version: 1, head: NO_ENTRY };
+  const entry = entryOf(to, FILE, data, { actor, role }, { occurredAt, recordedAt: now }, rules);
+  const sealed = seal(entry, rules.sha256);
+  return stepOf(null, entry, sealed, applyFiling(entry, sealed.hash, rules), undefined, personal, rules);
+}
+
+/**
+ * Decides on a command for a case.
+ * @throws Problem: `unknownCommand`, `forbidden`, `invalidPayload`, `dutyConflict`, `occurredAtRefused`, `notPossible`,
+ * `incomplete`. Nothing has happened then.
+ */
+export function decide(current: CaseState, command: Command, actor: Actor, now: Instant, rules: Rules): Step {
+  if (command.type === OPEN_TASK && actor.roles.includes(ENGINE)) return openTask(current, command, actor, now, rules);
+  const { definition, role, occurredAt } = check(current, command, actor, now, rules);
+  const hidden = conceal(definition.schema, command.data, rules.commit);
+  const recordedAt = now > occurredAt ? now : occurredAt;
+  const version = current.version + (definition.journalOnly ? 0 : 1);
+  const to = { authority: current.authority, id: current.id, seq: current.seq + 1, version, head: current.head };
+  const entry = entryOf(to, command.type, hidden.data, { actor, role }, { occurredAt, recordedAt }, rules);
+  const sealed = seal(entry, rules.sha256);
+  const applied = apply(current, entry, sealed.hash, rules);
+  return stepOf(current, entry, sealed, applied, definition.notice, hidden.personal, rules);
+}
+
+/** The engine asks an official to act because a limit is near or past. Journaled; moves no version. */
+function openTask(current: CaseState, command: Command, actor: Actor, now: Instant, rules: Rules): Step {
+  const occurredAt = instantOf(current, rules.procedure, command, actor, now);
+  const to = {
+    authority: current.authority,
+    id: current.id,
+    seq: current.seq + 1,
+    version: current.version,
+    head: current.head,
+  };
+  const entry = entryOf(to, OPEN_TASK, command.data, { actor, role: ENGINE }, { occurredAt, recordedAt: now }, rules);
+  const sealed = seal(entry, rules.sha256);
+  return stepOf(current, entry, sealed, apply(current, entry, sealed.hash, rules), undefined, [], rules);
+}

@@ -1,0 +1,170 @@
+/**
+ * The closed vocabulary of guards. A condition is data: a name and JSON parameters, never a function, so the hash of a
+ * procedure pins what it does. The meaning of a name that has been shipped never changes; a new meaning gets a new name.
+ *
+ * XState asks guards before it assigns. `after` therefore asks its condition of the facts as the command would leave
+ * them; everything else reads the facts as they are.
+ */
+import type { Json } from '../json.js';
+import { at, type CommandEvent, type Facts, isObject, type Item, type TrackStatus } from './facts.js';
+
+export type ItemCondition =
+  | { mark: string; in: Json[] }
+  | { via: string; that: ItemCondition }
+  | { listed: string }
+  | { all: ItemCondition[] }
+  | { any: ItemCondition[] }
+  | { not: ItemCondition };
+
+export type Condition =
+  | { type: 'all'; params: { of: Condition[] } }
+  | { type: 'any'; params: { of: Condition[] } }
+  | { type: 'not'; params: { that: Condition } }
+  | { type: 'after'; params: { that: Condition } }
+  | { type: 'flag'; params: { name: string; in: Json[] } }
+  | { type: 'track'; params: { track: string; in: TrackStatus[] } }
+  | { type: 'tracks'; params: { every?: TrackStatus[]; some?: TrackStatus[] } }
+  | { type: 'trackNamed'; params: { pointer: string; in: TrackStatus[] } }
+  | { type: 'tracksListed'; params: { pointer: string; in: TrackStatus[] } }
+  | { type: 'data'; params: { pointer: string; in: Json[] } }
+  | { type: 'lists'; params: { pointer: string; value: Json } }
+  | { type: 'given'; params: { pointer: string } }
+  | { type: 'stopped'; params: { pointer: string } }
+  | { type: 'every'; params: { kind: string; where?: ItemCondition; that: ItemCondition } }
+  | { type: 'some'; params: { kind: string; that: ItemCondition } }
+  | { type: 'covers'; params: { pointer: string; kind: string; where?: ItemCondition } }
+  | { type: 'onlyItems'; params: { pointer: string; kind: string; that?: ItemCondition } };
+
+export const CONDITION_NAMES: readonly Condition['type'][] = [
+  'all',
+  'any',
+  'not',
+  'after',
+  'flag',
+  'track',
+  'tracks',
+  'trackNamed',
+  'tracksListed',
+  'data',
+  'lists',
+  'given',
+  'stopped',
+  'every',
+  'some',
+  'covers',
+  'onlyItems',
+];
+
+/** What a condition is asked of: the facts, the command, and how the command would change the facts. */
+export type Asked = { facts: Facts; command: CommandEvent; record: (facts: Facts, command: CommandEvent) => Facts };
+
+const itemsOf = (facts: Facts, kind: string): [string, Item][] =>
+  Object.entries(facts.items).filter(([, item]) => item.kind === kind && item.status === 'here');
+
+const markOf = (item: Item, mark: string): Json => (Object.hasOwn(item.marks, mark) ? item.marks[mark]! : null);
+
+/** Whether a condition holds of one item. A mark that was never set reads as null. */
+export function holdsOf(
+  condition: ItemCondition,
+  id: string,
+  item: Item,
+  facts: Facts,
+  command?: CommandEvent,
+): boolean {
+  if ('mark' in condition) return condition.in.includes(markOf(item, condition.mark));
+  if ('via' in condition) {
+    const other = String(markOf(item, condition.via));
+    const target = Object.hasOwn(facts.items, other) ? facts.items[other] : undefined;
+    return target !== undefined && holdsOf(condition.that, other, target, facts, command);
+  }
+  if ('listed' in condition) return idsAt(command, condition.listed).includes(id);
+  if ('all' in condition) return condition.all.every((each) => holdsOf(each, id, item, facts, command));
+  if ('any' in condition) return condition.any.some((each) => holdsOf(each, id, item, facts, command));
+  return !holdsOf(condition.not, id, item, facts, command);
+}
+
+/** The ids that a command names at a pointer: the entries of a list, or the keys of an object. */
+export function idsAt(command: CommandEvent | undefined, pointer: string): string[] {
+  const value = at(command?.data, pointer);
+  if (Array.isArray(value)) return value.filter((entry) => typeof entry === 'string');
+  return isObject(value) ? Object.keys(value) : [];
+}
+
+const own = <T>(record: Record<string, T>, key: unknown): T | undefined =>
+  typeof key === 'string' && Object.hasOwn(record, key) ? record[key] : undefined;
+
+/** Whether a condition holds. Pure; decides only on the facts and the command that it is given. */
+export function holds(condition: Condition, asked: Asked): boolean {
+  const { facts, command } = asked;
+  const isIn = (status: TrackStatus | undefined, statuses: TrackStatus[]) =>
+    status !== undefined && statuses.includes(status);
+  switch (condition.type) {
+    case 'all':
+      return condition.params.of.every((each) => holds(each, asked));
+    case 'any':
+      return condition.params.of.some((each) => holds(each, asked));
+    case 'not':
+      return !holds(condition.params.that, asked);
+    case 'after':
+      return holds(condition.params.that, { ...asked, facts: asked.record(facts, command) });
+    case 'flag': {
+      const value = facts.flags[condition.params.name];
+      return condition.params.in.includes(value === undefined ? null : value);
+    }
+    case 'track':
+      return isIn(own(facts.tracks, condition.params.track), condition.params.in);
+    case 'tracks': {
+      const statuses = Object.values(facts.tracks);
+      const { every, some } = condition.params;
+      return (
+        (!every || statuses.every((one) => every.includes(one))) &&
+        (!some || statuses.some((one) => some.includes(one)))
+      );
+    }
+    case 'trackNamed':
+      return isIn(own(facts.tracks, at(command.data, condition.params.pointer)), condition.params.in);
+    case 'tracksListed': {
+      const listed = idsAt(command, condition.params.pointer);
+      return listed.length > 0 && listed.every((track) => isIn(own(facts.tracks, track), condition.params.in));
+    }
+    case 'data': {
+      const value = at(command.data, condition.params.pointer);
+      return condition.params.in.includes(value === undefined ? null : value);
+    }
+    case 'lists': {
+      const value = at(command.data, condition.params.pointer);
+      return Array.isArray(value) && value.includes(condition.params.value);
+    }
+    case 'given':
+      return at(command.data, condition.params.pointer) !== undefined;
+    case 'stopped':
+      return own(facts.stops, at(command.data, condition.params.pointer)) !== undefined;
+    case 'every': {
+      const { kind, where, that } = condition.params;
+      return itemsOf(facts, kind)
+        .filter(([id, item]) => !where || holdsOf(where, id, item, facts, command))
+        .every(([id, item]) => holdsOf(that, id, item, facts, command));
+    }
+    case 'some':
+      return itemsOf(facts, condition.params.kind).some(([id, item]) =>
+        holdsOf(condition.params.that, id, item, facts, command),
+      );
+    case 'covers': {
+      const { pointer, kind, where } = condition.params;
+      const asks = itemsOf(facts, kind)
+        .filter(([id, item]) => !where || holdsOf(where, id, item, facts, command))
+        .map(([id]) => id);
+      const named = new Set(idsAt(command, pointer));
+      return named.size === asks.length && asks.every((id) => named.has(id));
+    }
+    case 'onlyItems': {
+      const { pointer, kind, that } = condition.params;
+      const here = new Map(itemsOf(facts, kind));
+      const named = idsAt(command, pointer);
+      return named.every((id) => {
+        const item = here.get(id);
+        return item !== undefined && (!that || holdsOf(that, id, item, facts, command));
+      });
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Examples as data. An example must fit the case at hand (its own lines, the officers who may still act), so it is a
+ * small template, filled from the facts and from who is eligible. Plain JSON stands for itself; an object with one key
+ * that begins with `$` is filled:
+ *
+ * - `{ $each: kind, value, where? }`   an object: item id -> value (filled with that item in hand)
+ * - `{ $list: kind, where? }`          a list of item ids
+ * - `{ $tracks: [statuses] }`          a list of the tracks of these statuses
+ * - `{ $byTrack: [statuses], value }`  an object: track -> value
+ * - `{ $present: {pairs} }`            an object without the keys whose value came out empty
+ * - `{ $officers: role, count, skip? }` ids of persons who may still take the role on this case
+ * - `{ $officer: role, skip? }`          one such id
+ * - `{ $mark: name }`                  a mark of the item in hand
+ * - `{ $choose: [{ when, value }, …] }` the first whose condition holds of the item in hand (no `when`: always)
+ * - `{ $day: n }`                      the date n days from now
+ * - `{ $now: true }`                   the instant of the command
+ * - `{ $filing: true }`                the filing as it stands
+ */
+import type { Json, JsonObject } from '../json.js';
+import { holdsOf, type ItemCondition } from './condition.js';
+import { type Facts, isObject, type Item, type TrackStatus } from './facts.js';
+
+export type TemplateScope = {
+  facts: Facts;
+  filing: JsonObject;
+  now: string;
+  day: (offset: number) => string;
+  eligible: (role: string) => string[];
+};
+
+type InHand = { id: string; item: Item } | undefined;
+
+const isEmpty = (value: Json): boolean =>
+  value === null || (typeof value === 'object' && (Array.isArray(value) ? value : Object.keys(value)).length === 0);
+
+/** Fills a template for a case. Pure; an operator that finds nothing gives an empty value, never an error. */
+export function fill(template: Json, scope: TemplateScope, hand?: InHand): Json {
+  if (Array.isArray(template)) return template.map((entry) => fill(entry, scope, hand));
+  if (!isObject(template)) return template;
+  const operator = Object.keys(template).find((key) => key.startsWith('$'));
+  if (operator) return operate(operator, template, scope, hand);
+  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, fill(value, scope, hand)]));
+}
+
+function operate(operator: string, template: JsonObject, scope: TemplateScope, hand: InHand): Json {
+  const argument = template[operator]!;
+  const items = () =>
+    Object.entries(scope.facts.items).filter(
+      ([id, item]) =>
+        item.kind === argument &&
+        item.status === 'here' &&
+        (template['where'] === undefined || holdsOf(template['where'] as ItemCondition, id, item, scope.facts)),
+    );
+  const tracks = () =>
+    Object.entries(scope.facts.tracks)
+      .filter(([, status]) => (argument as TrackStatus[]).includes(status))
+      .map(([track]) => track);
+  switch (operator) {
+    case '$each':
+      return Object.fromEntries(items().map(([id, item]) => [id, fill(template['value']!, scope, { id, item })]));
+    case '$list':
+      return items().map(([id]) => id);
+    case '$tracks':
+      return tracks();
+    case '$byTrack':
+      return Object.fromEntries(tracks().map((track) => [track, fill(template['value']!, scope, hand)]));
+    case '$present': {
+      const filled = fill(argument, scope, hand);
+      return isObject(filled)
+        ? Object.fromEntries(Object.entries(filled).filter(([, value]) => !isEmpty(value)))
+        : filled;
+    }
+    case '$officers': {
+      const skip = typeof template['skip'] === 'number' ? template['skip'] : 0;
+      return scope.eligible(String(argument)).slice(skip, skip + Number(template['count'] ?? 1));
+    }
+    case '$officer':
+      return scope.eligible(String(argument))[Number(template['skip'] ?? 0)] ?? '';
+    case '$mark':
+      return hand?.item.marks[String(argument)] ?? null;
+    case '$choose': {
+      const chosen = (argument as { when?: ItemCondition; value: Json }[]).find(
+        ({ when }) => !when || (hand !== undefined && holdsOf(when, hand.id, hand.item, scope.facts)),
+      );
+      return chosen ? fill(chosen.value, scope, hand) : null;
+    }
+    case '$day':
+      return scope.day(Number(argument));
+    case '$now':
+      return scope.now;
+    case '$filing':
+      return scope.filing;
+    default:
+      return null;
+  }
+}
