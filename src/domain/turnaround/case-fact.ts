@@ -1,0 +1,61 @@
+import type { Instant, LegalDate } from '../clock/instant.js';
+import { toMs } from '../clock/instant.js';
+import type { Comparison } from './comparison.js';
+
+export const DATA_LABELS = ['REAL', 'IMPORTED', 'SYNTHETIC'] as const;
+export type DataLabel = (typeof DATA_LABELS)[number];
+
+/** One clock of a case, as its ledger stood at the position of the report. */
+export type ClockFact = {
+  rule: string;
+  kind: 'statutory' | 'promised';
+  owner: string;
+  due: LegalDate | null;
+  dueAt: Instant | null;
+  endedAt: Instant | null;
+  provisional: boolean;
+  met: boolean | null;
+  stopped: boolean;
+};
+
+/** Everything that a report needs to know of one case, as it stood at the position of the report. */
+export type CaseFact = {
+  caseId: string;
+  caseNumber: string;
+  procedure: string;
+  dataLabel: DataLabel;
+  submittedAt: Instant;
+  acceptedAt: Instant | null;
+  decidedAt: Instant | null;
+  /** The last issue. */
+  issuedAt: Instant | null;
+  closedAt: Instant | null;
+  outcome: string | null;
+  reopened: boolean;
+  stops: { from: Instant; to: Instant | null; reason: string }[];
+  extensions: number;
+  lateRecorded: number;
+  entries: number;
+  clocks: ClockFact[];
+  comparison: Comparison;
+};
+
+/** How a case left the office, and when. `completed`: it ran to its decision, so its time is a turnaround time. */
+export type Settlement = { outcome: string; at: Instant; completed: boolean };
+
+const COMPLETING = ['decided', 'refused'];
+
+/**
+ * How a case was settled as of an instant; null while it is open. A decided or refused case leaves with its last issue
+ * (work after the fact, such as an ex-post review, is no part of turnaround), any other with its end. A case that was
+ * decided and issued and has no outcome yet counts as decided.
+ */
+export const settlementOf = (fact: CaseFact, asOf: Instant): Settlement | null => {
+  const outcome = fact.outcome ?? (fact.decidedAt !== null && fact.issuedAt !== null ? 'decided' : null);
+  if (outcome === null) return null;
+  const completed = COMPLETING.includes(outcome);
+  const left = completed ? (fact.issuedAt ?? fact.closedAt) : (fact.closedAt ?? fact.decidedAt);
+  if (left === null || toMs(left) > toMs(asOf)) return null;
+  // A case cannot leave before it came; an import that says so is set aside by the durations and counted there.
+  return { outcome, at: toMs(left) < toMs(fact.submittedAt) ? fact.submittedAt : left, completed };
+};
