@@ -1,0 +1,31 @@
+import type { ProblemCode } from '../domain/problem.js';
+
+/** What this product uses of a Fastify request; `principal` is set by the guard, `problemCode` by the filter for the log. */
+export type HttpRequest = {
+  id: string;
+  method: string;
+  url: string;
+  headers: Record<string, string | string[] | undefined>;
+  query: unknown;
+  params: unknown;
+  routeOptions?: { url?: string | undefined };
+  principal?: unknown;
+  problemCode?: ProblemCode;
+};
+
+/** What this product uses of a Fastify reply. */
+export type HttpReply = {
+  statusCode: number;
+  elapsedTime: number;
+  sent: boolean;
+  code(status: number): HttpReply;
+  header(name: string, value: string): HttpReply;
+  removeHeader(name: string): HttpReply;
+  send(body?: unknown): unknown;
+};
+
+/** The one value of a header that may be sent once; undefined when it is absent or repeated. */
+export const singleHeader = (request: HttpRequest, name: string): string | undefined => {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+};

@@ -1,0 +1,27 @@
+import { Controller, Get, Optional, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import type { HttpReply } from './exchange.js';
+import { Public } from './policy.js';
+import { checkReadiness, type Readiness } from './readiness.js';
+
+@ApiTags('service')
+@Public()
+@Controller()
+export class HealthController {
+  constructor(@Optional() private readonly dataSource?: DataSource) {}
+
+  /** The process runs. Says nothing about the database, so that an outage there does not restart us. */
+  @Get('livez')
+  live(): { live: true } {
+    return { live: true };
+  }
+
+  /** The process can serve: the database answers and all migrations are applied. */
+  @Get('readyz')
+  async ready(@Res({ passthrough: true }) reply: HttpReply): Promise<Readiness> {
+    const readiness = await checkReadiness(this.dataSource);
+    if (!readiness.ready) reply.code(503).header('Retry-After', '1');
+    return readiness;
+  }
+}

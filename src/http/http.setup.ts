@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory, Reflector } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { text } from '../domain/json.js';
+import { Problem } from '../domain/problem.js';
+import type { HttpReply, HttpRequest } from './exchange.js';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { JsonLog } from './json-log.js';
+import { serveOpenApi } from './openapi.js';
+import { ProblemFilter } from './problem.filter.js';
+import { parseJsonBody } from './strict-json.js';
+import { StrictValidationPipe } from './validation.pipe.js';
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** Addresses of the service itself, beside the versioned API. */
+const UNPREFIXED = ['livez', 'readyz', 'metrics', 'problems', 'problems/:code', '.well-known/jwks.json'];
+
+const API_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+} as const;
+/** Swagger UI comes with our own package and needs its scripts from here and styles that it sets itself. */
+const DOCS_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/** What Nest must be told when it makes the application; the rest is `configureApp`. */
+export const APP_OPTIONS = { bodyParser: false, abortOnError: false } as const;
+
+/** The request id is ours: one taken from a client could be forged into somebody else's log lines. */
+export const createAdapter = (): FastifyAdapter =>
+  new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: false,
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    routerOptions: { maxParamLength: 200 },
+  });
+
+function acceptOnlyJson(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
+      if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
+        throw new Problem(
+          'unsupportedMediaType',
+          text('正文应为 UTF-8 编码', 'Expected UTF-8, but the content type names another charset'),
+        );
+      done(null, parseJsonBody(body as Buffer));
+    } catch (refused) {
+      done(refused as Error);
+    }
+  });
+}
+
+/** U+0000 in an address would reach PostgreSQL, which cannot store it. */
+function refuseUnstorableAddress(request: HttpRequest): void {
+  for (const [where, values] of Object.entries({ path: request.params, query: request.query }))
+    for (const [name, value] of Object.entries((values ?? {}) as Record<string, unknown>))
+      if (
+        [name, value].flat().some((one) => typeof one === 'string' && (one.includes('\u0000') || !one.isWellFormed()))
+      ) {
+        const detail = text('地址应不含空字符', `Expected no U+0000 in the ${where}, but found it`);
+        throw new Problem('malformed', detail, { errors: [{ pointer: `/${name.replaceAll('\u0000', '')}`, detail }] });
+      }
+}
+
+function addHooks(app: NestFastifyApplication, log: JsonLog): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers(API_HEADERS).header('X-Request-Id', request.id);
+    if (/^\/docs(?:[/?]|$)/.test(request.url)) reply.header('Content-Security-Policy', DOCS_CSP);
+    done();
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    refuseUnstorableAddress(request);
+    done();
+  });
+  fastify.addHook('onResponse', (request: HttpRequest, reply: HttpReply, done) => {
+    log.event('info', 'request', {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions?.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      problem: request.problemCode,
+    });
+    done();
+  });
+}
+
+/** Everything that makes an application of ours answer as this API does; tests apply it to their own modules. */
+export function configureApp(app: NestFastifyApplication, log: JsonLog): NestFastifyApplication {
+  acceptOnlyJson(app);
+  addHooks(app, log);
+  app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
+  app.useGlobalFilters(new ProblemFilter(log));
+  app.useGlobalPipes(new StrictValidationPipe());
+  app.useGlobalInterceptors(new IdempotencyInterceptor(app.get(Reflector)));
+  serveOpenApi(app);
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
+  return app;
+}
+
+/** The application, not yet listening. A module that cannot start throws here. */
+export async function createApp(
+  module: Type | DynamicModule,
+  settings: { log: JsonLog },
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(), {
+    ...APP_OPTIONS,
+    logger: settings.log,
+  });
+  return configureApp(app, settings.log);
+}

@@ -1,0 +1,44 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Problem } from '../domain/problem.js';
+import type { HttpReply, HttpRequest } from './exchange.js';
+import { singleHeader } from './exchange.js';
+import type { JsonLog } from './json-log.js';
+import { parseLanguage } from './language.js';
+import { problemKind, toProblemView } from './problems.js';
+import { toProblem } from './to-problem.js';
+
+/** The one place where a refusal becomes an answer, whether a service, a guard, a pipe or Fastify itself refused. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: JsonLog) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<HttpRequest>();
+    const reply = host.switchToHttp().getResponse<HttpReply>();
+    const language = parseLanguage(singleHeader(request, 'accept-language'));
+    const problem = toProblem(thrown);
+    const view = toProblemView(problem, language, request.id);
+    request.problemCode = view.code;
+    // A refusal is normal work and told by the request's own line; what is not one needs a human, with the stack.
+    if (view.status >= 500 && !(thrown instanceof Problem) && !(thrown instanceof HttpException && problem))
+      this.log.event('error', view.code, {
+        requestId: request.id,
+        stack: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+      });
+    if (reply.sent) return;
+
+    const { retryAfterSeconds } = problemKind(view.code);
+    if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
+    if (view.status === 401) {
+      const error = request.headers['authorization'] === undefined ? '' : ', error="invalid_token"';
+      reply.header('WWW-Authenticate', `Bearer realm="trine"${error}`);
+    }
+    reply
+      .code(view.status)
+      .header('Content-Type', 'application/problem+json; charset=utf-8')
+      .header('Content-Language', language)
+      .header('Vary', 'Accept-Language')
+      .removeHeader('ETag')
+      .send(JSON.stringify(view));
+  }
+}

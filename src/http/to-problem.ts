@@ -1,0 +1,71 @@
+import { HttpException } from '@nestjs/common';
+import { text } from '../domain/json.js';
+import { Problem } from '../domain/problem.js';
+
+/** PostgreSQL: serialization failure, deadlock, lock not available. The same request may succeed a moment later. */
+const RETRYABLE = new Set(['40001', '40P01', '55P03']);
+/** Connection exceptions, insufficient resources, cancelled or shut down; then the same seen by Node's sockets. */
+const OUT_OF_REACH = /^(08...|53...|57...|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOENT)$/;
+/** Character that PostgreSQL cannot store (U+0000 in text or jsonb), which the readers of a request should have refused. */
+const UNSTORABLE = new Set(['22021', '22P05']);
+
+const busy = () =>
+  new Problem(
+    'unavailable',
+    text(
+      '与其他请求同时修改了同一数据，请用同一幂等键重试',
+      'Expected to write alone, but another request wrote at the same time; retry with the same Idempotency-Key',
+    ),
+  );
+const outOfReach = () =>
+  new Problem(
+    'unavailable',
+    text(
+      '暂时无法连接数据库，请用同一幂等键重试',
+      'Expected the database to answer, but it is out of reach; retry with the same Idempotency-Key',
+    ),
+  );
+
+function fromStatus(status: number): Problem | undefined {
+  switch (status) {
+    case 401:
+      return new Problem('unauthenticated', text('应先登录', 'Expected a signed-in caller, but there is none'));
+    case 403:
+      return new Problem('forbidden', text('没有权限', 'Expected a caller with the right to do this'));
+    case 404:
+      return new Problem('notFound', text('没有这个地址或资源', 'Expected a known address, but nothing is there'));
+    case 413:
+      return new Problem('tooLarge', text('正文应不超过 256 kB', 'Expected at most 256 kB, but the body is larger'));
+    case 415:
+      return new Problem(
+        'unsupportedMediaType',
+        text('内容类型应为 application/json', 'Expected application/json, but the body has another content type'),
+      );
+    case 429:
+      return new Problem('tooManyRequests', text('请稍后再试', 'Expected fewer requests; wait and retry'));
+    case 503:
+      return outOfReach();
+  }
+  if (status >= 500) return undefined;
+  return new Problem('malformed', text('请求无法读取', 'Expected a well-formed request, but it could not be read'));
+}
+
+function databaseCodeOf(thrown: Error): string | undefined {
+  const { code, driverError } = thrown as { code?: unknown; driverError?: { code?: unknown } };
+  const found = driverError?.code ?? code;
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The refusal that something thrown stands for; undefined for an unforeseen error, of which nothing may be told. */
+export function toProblem(thrown: unknown): Problem | undefined {
+  if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof HttpException) return fromStatus(thrown.getStatus());
+  if (!(thrown instanceof Error)) return undefined;
+  const code = databaseCodeOf(thrown);
+  if (code === undefined) return thrown.message.startsWith('Connection terminated') ? outOfReach() : undefined;
+  if (RETRYABLE.has(code)) return busy();
+  if (OUT_OF_REACH.test(code)) return outOfReach();
+  if (UNSTORABLE.has(code))
+    return new Problem('malformed', text('文本应不含空字符', 'Expected text without U+0000, but found it'));
+  return undefined;
+}

@@ -1,0 +1,38 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { text } from '../domain/json.js';
+import { Problem } from '../domain/problem.js';
+import type { HttpRequest } from '../http/exchange.js';
+import { singleHeader } from '../http/exchange.js';
+import { policyOf } from '../http/policy.js';
+import { TokenVerifier } from './token-verifier.js';
+
+/** Stands before every route: default is no. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly verifier: TokenVerifier,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const policy = policyOf(this.reflector, context.getHandler(), context.getClass());
+    if (policy?.who === 'public') return true;
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(singleHeader(request, 'authorization') ?? '')?.[1];
+    if (token === undefined)
+      throw new Problem(
+        'unauthenticated',
+        text('应在 Authorization 中带 Bearer 令牌', 'Expected "Authorization: Bearer <token>", but there is no token'),
+      );
+    const principal = await this.verifier.verify(token);
+    request.principal = principal;
+    if (policy?.who === 'authenticated') return true;
+    if (policy?.who === 'roles' && policy.roles.some((role) => principal.roles.includes(role))) return true;
+    const roles = policy?.who === 'roles' ? policy.roles.join(', ') : 'nobody';
+    throw new Problem(
+      'forbidden',
+      text(`需要以下角色之一：${roles}`, `Expected one of the roles ${roles}, but you hold none of them`),
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AuthGuard } from './auth.guard.js';
+import { IdentityController } from './identity.controller.js';
+import type { NewIdentity } from './identity-folder.js';
+import { LocalIdentity } from './local-identity.js';
+import { TokenVerifier } from './token-verifier.js';
+
+export type IdentitySettings = { dataDir: string; onCreated: (created: NewIdentity) => void };
+
+@Module({})
+export class IdentityModule {
+  /** The local issuer. `onCreated` receives the passwords of the sample users, this once, at the first start. */
+  static forRoot({ dataDir, onCreated }: IdentitySettings): DynamicModule {
+    return {
+      module: IdentityModule,
+      global: true,
+      controllers: [IdentityController],
+      providers: [
+        { provide: LocalIdentity, useFactory: () => LocalIdentity.open(dataDir, onCreated) },
+        { provide: TokenVerifier, useFactory: (identity: LocalIdentity) => identity.verifier, inject: [LocalIdentity] },
+        { provide: APP_GUARD, useClass: AuthGuard },
+      ],
+      exports: [TokenVerifier],
+    };
+  }
+}
