@@ -1,0 +1,31 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
+
+/** Every migration, oldest first: as classes, so that the list is the same in dist, in tests and under the TypeORM CLI. */
+export const MIGRATIONS: Migration[] = [];
+
+/** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */
+const IDLE_TRANSACTION_LIMIT_MS = 60_000;
+
+export function dataSourceOptions(url: string, poolSize = 10) {
+  return {
+    type: 'postgres',
+    url,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+    poolSize,
+    applicationName: 'trine',
+    // A dying server must not take node with it: the query that needs the connection reports it.
+    poolErrorHandler: () => undefined,
+    extra: { idle_in_transaction_session_timeout: IDLE_TRANSACTION_LIMIT_MS },
+  } as const satisfies DataSourceOptions;
+}
+
+/** An open data source. Close it with `destroy()`. */
+export function openDataSource(url: string, poolSize?: number): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(url, poolSize)).initialize();
+}
