@@ -96,6 +96,8 @@ export type Step = {
   closed: Visit[];
   /** Clocks that this step opened, changed or ended, as they now stand, each with what follows from it. */
   clocks: { clock: Clock; due: Due }[];
+  /** What follows from every clock that is open after the step. */
+  dues: { clock: Clock; due: Due }[];
   decisions: Decision[];
   notices: { title: Text }[];
   personal: PersonalDatum[];

@@ -7,6 +7,7 @@ import { seal } from '../audit/chain.js';
 import { type JournalEntry, NO_ENTRY } from '../audit/journal-entry.js';
 import { dueOf } from '../clock/due.js';
 import type { Instant } from '../clock/instant.js';
+import type { Clock } from '../clock/ledger.js';
 import { type Json, type JsonObject, text, type Text } from '../json.js';
 import { Problem } from '../problem.js';
 import { applyFiling, type Applied, apply, FILE, OPEN_TASK } from './apply.js';
@@ -66,6 +67,10 @@ function stepOf(
   rules: Rules,
 ): Step {
   const { next, opened, closed, clocks, decisions } = applied;
+  const withDue = (clock: Clock) => ({
+    clock,
+    due: dueOf(clock, rules.limits[clock.rule]!, rules.calendar, entry.occurredAt),
+  });
   return {
     before,
     next,
@@ -73,10 +78,8 @@ function stepOf(
     canon: sealed.canon,
     opened,
     closed,
-    clocks: clocks.map((clock) => ({
-      clock,
-      due: dueOf(clock, rules.limits[clock.rule]!, rules.calendar, entry.occurredAt),
-    })),
+    clocks: clocks.map(withDue),
+    dues: next.clocks.map(withDue),
     decisions,
     notices: notice ? [{ title: notice }] : [],
     personal,

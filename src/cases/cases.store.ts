@@ -1,0 +1,245 @@
+/**
+ * The one file that knows how a step is written: every table that a step touches, in one statement, so a step is there
+ * whole or not at all. The statement begins with the case row and goes on only if that row is still the one that the
+ * step was decided on (`seq`); nobody holds a lock while deciding, and of two officials one finds no row.
+ */
+import type { EntityManager } from 'typeorm';
+import { canonical } from '../domain/audit/canonical.js';
+import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
+import { leavesOf } from '../domain/case/machine-state.js';
+import type { Due } from '../domain/clock/due.js';
+import type { Instant } from '../domain/clock/instant.js';
+import type { Clock } from '../domain/clock/ledger.js';
+import type { Json } from '../domain/json.js';
+import { at } from '../domain/procedure/facts.js';
+
+type Row = Record<string, Json>;
+
+const keyOf = ({ rule, track, item, intervals }: Clock): Row => ({
+  rule,
+  track: track ?? '',
+  item: item ?? '',
+  opened: intervals[0]!.opened,
+});
+
+/** When the deadline worker must look at a clock: its engine's own command or task, unless that was done. */
+function firesAt(clock: Clock, due: Due, state: CaseState, rules: Rules): Instant | null {
+  const expiry = rules.procedure.definition.expiry.find(({ rule }) => rule === clock.rule);
+  if (!expiry || clock.endedAt !== null) return null;
+  if (expiry.task) {
+    const isOpen = state.tasks.some(({ rule }) => rule === clock.rule);
+    return isOpen ? null : expiry.task.daysBefore ? due.yellowAt : due.at;
+  }
+  return due.at;
+}
+
+const dueRow = ({ clock, due }: Step['clocks'][number], state: CaseState, rules: Rules): Row => ({
+  ...keyOf(clock),
+  clock: canonical(clock as unknown as Json),
+  due_date: due.date,
+  due_at: due.at,
+  yellow_at: due.yellowAt,
+  provisional: due.provisional,
+  met: due.met,
+  ended_at: clock.endedAt,
+  closed: clock.endedAt === null ? null : state.seq,
+  fires_at: firesAt(clock, due, state, rules),
+});
+
+/** Intervals that this step opened or closed; earlier ones stand as they were written. */
+const intervalRows = (clock: Clock, seq: number): Row[] =>
+  clock.intervals
+    .map(({ kind, opened, from, closed, to, reason }, n) => {
+      const { rule, track, item, opened: first } = keyOf(clock) as { [key: string]: Json };
+      return {
+        clock: first!,
+        rule: rule!,
+        track: track!,
+        item: item!,
+        n,
+        kind,
+        opened,
+        from_at: from,
+        closed,
+        to_at: to,
+        reason: reason ?? null,
+      };
+    })
+    .filter(({ opened, closed }) => opened === seq || closed === seq);
+
+/** The nearest running limit of the authority: what the lamp of a case or a track shows. */
+export function nearestDue(
+  dues: Step['dues'],
+  rules: Rules,
+  track?: string | null,
+): { yellow: Instant | null; red: Instant | null } {
+  let nearest: Due | null = null;
+  for (const { clock, due } of dues) {
+    if (due.at === null || rules.limits[clock.rule]?.owner !== 'authority') continue;
+    if (track !== undefined && clock.track !== null && clock.track !== track) continue;
+    if (!nearest?.at || due.at < nearest.at) nearest = due;
+  }
+  return { yellow: nearest?.yellowAt ?? null, red: nearest?.at ?? null };
+}
+
+function taskRows({ next, dues }: Step, rules: Rules): Row[] {
+  const { stages, definition } = rules.procedure;
+  const ofVisits = next.visits.flatMap(({ stage, opened }) => {
+    const { meta } = stages[stage]!;
+    const lamp = nearestDue(dues, rules, meta.track);
+    return meta.owner === 'none'
+      ? []
+      : [
+          {
+            opened,
+            stage,
+            track: meta.track,
+            command: null,
+            roles: meta.roles,
+            yellow_at: lamp.yellow,
+            red_at: lamp.red,
+          },
+        ];
+  });
+  const ofEngine = next.tasks.map(({ rule, command, opened }) => {
+    const roles = definition.expiry.find((one) => one.rule === rule)?.task?.roles ?? [];
+    return { opened, stage: `task:${command}`, track: null, command, roles, yellow_at: null, red_at: null };
+  });
+  return [...ofVisits, ...ofEngine];
+}
+
+/** Items whose facts this step changed. */
+const itemRows = ({ before, next }: Step): Row[] =>
+  Object.entries(next.facts.items)
+    .filter(([id, item]) => before?.facts.items[id] !== item)
+    .map(([id, { kind, label, status, marks }]) => ({ item: id, kind, label, status, marks }));
+
+const INSERT_CASE = `insert into cases (authority_id, id, case_number, procedure_id, procedure_version, label, applicant,
+    status, outcome, version, seq, stages, state, yellow_at, red_at, filed_at)
+  select $1, $2, $15, $16, $17, $18, $19, $5, $6, $7, $4, $8, $9, $10, $11, $14 where $3 = 0 returning seq`;
+const UPDATE_CASE = `update cases set status = $5, outcome = $6, version = $7, seq = $4, stages = $8, state = $9, yellow_at = $10,
+    red_at = $11 where authority_id = $1 and id = $2 and seq = $3 returning seq`;
+
+/** Writes everything of a step, given the case row that came back; \`$13\` holds the rows of the projections as JSON. */
+const writeWith = (caseRow: string): string => `with c as (${caseRow}),
+  d as (select $13::jsonb as rows from c),
+  j as (insert into journal (authority_id, case_id, seq, recorded_at, hash, canon)
+    select $1, $2, $4, r.recorded_at, decode(r.hash, 'hex'), $12
+    from d, jsonb_to_record(d.rows -> 'journal') as r (recorded_at timestamptz, hash text)),
+  q as (insert into seal_queue (authority_id, case_id, seq) select $1, $2, $4 from c),
+  o as (insert into outbox (authority_id, case_id, seq) select $1, $2, $4 from c),
+  i as (insert into case_items select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'items')
+      as r (item text, kind text, label text, status text, marks jsonb)
+    on conflict on constraint case_items_pk do update set label = excluded.label, status = excluded.status, marks = excluded.marks),
+  v as (insert into stage_visits (authority_id, case_id, opened, stage, from_at)
+    select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'opened') as r (opened integer, stage text, from_at timestamptz)),
+  w as (update stage_visits s set closed = $4, to_at = r.to_at
+    from d, jsonb_to_recordset(d.rows -> 'closed') as r (opened integer, stage text, to_at timestamptz)
+    where s.authority_id = $1 and s.case_id = $2 and s.opened = r.opened and s.stage = r.stage),
+  u as (insert into due_dates (authority_id, case_id, rule, track, item, opened, clock, due_date, due_at, yellow_at, provisional,
+      met, ended_at, closed, fires_at)
+    select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'dues') as r (rule text, track text, item text, opened integer,
+      clock text, due_date date, due_at timestamptz, yellow_at timestamptz, provisional boolean, met boolean,
+      ended_at timestamptz, closed integer, fires_at timestamptz)
+    on conflict on constraint due_dates_pk do update set clock = excluded.clock, due_date = excluded.due_date,
+      due_at = excluded.due_at, yellow_at = excluded.yellow_at, provisional = excluded.provisional, met = excluded.met,
+      ended_at = excluded.ended_at, closed = excluded.closed, fires_at = excluded.fires_at),
+  n as (insert into clock_intervals (authority_id, case_id, clock, rule, track, item, n, kind, opened, from_at, closed, to_at, reason)
+    select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'intervals') as r (clock integer, rule text, track text, item text,
+      n smallint, kind text, opened integer, from_at timestamptz, closed integer, to_at timestamptz, reason text)
+    on conflict on constraint clock_intervals_pk do update set closed = excluded.closed, to_at = excluded.to_at),
+  t as (insert into tasks (authority_id, case_id, opened, stage, track, command, roles, yellow_at, red_at)
+    select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'tasks') as r (opened integer, stage text, track text, command text,
+      roles text[], yellow_at timestamptz, red_at timestamptz)
+    on conflict on constraint tasks_pk do update set yellow_at = excluded.yellow_at, red_at = excluded.red_at
+    where (tasks.yellow_at, tasks.red_at) is distinct from (excluded.yellow_at, excluded.red_at)),
+  x as (update tasks s set closed = $4 from d where s.authority_id = $1 and s.case_id = $2 and s.closed is null
+    and not exists (select from jsonb_to_recordset(d.rows -> 'tasks') as r (opened integer, stage text)
+      where r.opened = s.opened and r.stage = s.stage)),
+  e as (insert into decisions (authority_id, case_id, seq, number, track, item, outcome, adverse, reason, remedies, decided_at)
+    select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'decisions') as r (number text, track text, item text,
+      outcome text, adverse boolean, reason text, remedies text, decided_at timestamptz)),
+  m as (insert into notices (authority_id, case_id, seq, n, title)
+    select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'notices') as r (n smallint, title jsonb)),
+  p as (insert into personal_data (authority_id, case_id, seq, pointer, value, salt, commitment)
+    select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'personal') as r (pointer text, value jsonb, salt text, commitment text))
+  select seq from c`;
+
+const WRITE_NEW = writeWith(INSERT_CASE);
+const WRITE_NEXT = writeWith(UPDATE_CASE);
+
+function rowsOf(step: Step, rules: Rules): Json {
+  const { next, entry } = step;
+  return {
+    journal: { recorded_at: entry.recordedAt, hash: next.head },
+    items: itemRows(step),
+    opened: step.opened.map(({ opened, stage, from }) => ({ opened, stage, from_at: from })),
+    closed: step.closed.map(({ opened, stage }) => ({ opened, stage, to_at: entry.occurredAt })),
+    dues: dueRowsOf(step, rules),
+    intervals: step.clocks.flatMap(({ clock }) => intervalRows(clock, next.seq)),
+    tasks: taskRows(step, rules),
+    decisions: step.decisions.map((decision) => ({ ...decision, decided_at: entry.occurredAt })),
+    notices: step.notices.map(({ title }, n) => ({ n, title })),
+    personal: step.personal,
+  };
+}
+
+/** Due dates of changed clocks, and of clocks for which the engine opened a task just now (they fire no more). */
+function dueRowsOf(step: Step, rules: Rules): Row[] {
+  const tasked = step.next.tasks.filter(({ opened }) => opened === step.next.seq).map(({ rule }) => rule);
+  const changed = new Set(step.clocks.map(({ clock }) => clock));
+  const fired = step.dues.filter(({ clock }) => tasked.includes(clock.rule) && !changed.has(clock));
+  return [...step.clocks, ...fired].map((one) => dueRow(one, step.next, rules));
+}
+
+/**
+ * Writes a step.
+ * @returns false when the case has moved on since the step was decided; nothing is written then.
+ */
+export async function writeStep(manager: EntityManager, step: Step, rules: Rules): Promise<boolean> {
+  const { before, next } = step;
+  const lamp = nearestDue(step.dues, rules);
+  const values: unknown[] = [
+    next.authority,
+    next.id,
+    before?.seq ?? 0,
+    next.seq,
+    next.closed ? 'closed' : 'open',
+    next.outcome,
+    next.version,
+    leavesOf(next.value),
+    canonical(next as unknown as Json),
+    lamp.yellow,
+    lamp.red,
+    step.canon,
+    JSON.stringify(rowsOf(step, rules)),
+  ];
+  if (before) return (await manager.query<unknown[]>(WRITE_NEXT, values)).length === 1;
+  const { caseNumber, procedure, label, filing } = next;
+  const applicant = String(at(filing, '/applicant/name') ?? '');
+  await manager.query(WRITE_NEW, [
+    ...values,
+    step.entry.occurredAt,
+    caseNumber,
+    procedure.id,
+    procedure.version,
+    label,
+    applicant,
+  ]);
+  return true;
+}
+
+/** The stored state of a case, or null. */
+export async function findCase(manager: EntityManager, authority: number, id: string): Promise<CaseState | null> {
+  const [row] = await manager.query<{ state: string }[]>(
+    'select state from cases where authority_id = $1 and id = $2',
+    [authority, id],
+  );
+  return row ? (JSON.parse(row.state) as CaseState) : null;
+}
+
+/** The next number of a kind at an authority. Nobody waits for it; gaps are allowed. */
+export async function nextNumber(manager: EntityManager, authority: number, kind: string): Promise<number> {
+  const [row] = await manager.query<{ n: string }[]>('select next_number($1, $2) as n', [authority, kind]);
+  return Number(row!.n);
+}
