@@ -48,6 +48,6 @@ const oldWay = ({ low, central, high, version, validFrom }: NonNullable<Said['mo
   const whole = (days: number) => String(roundHalfEven(days, 0));
   return text(
     `按旧的先后流程，模型估计为日历日${whole(central)}天（区间${whole(low)}–${whole(high)}；证据等级E2，参数第${version}版，${validFrom}起用，排队时间视为不变）。`,
-    `Under the old sequence the model estimates ${whole(central)} calendar days (range ${whole(low)}–${whole(high)}; grade E2, parameters v${version} of ${validFrom}, queueing held constant).`,
+    `Under the old sequence the model estimates ${whole(central)} calendar days (range ${whole(low)}-${whole(high)}; grade E2, parameters v${version} of ${validFrom}, queueing held constant).`,
   );
 };
