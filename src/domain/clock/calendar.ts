@@ -156,20 +156,25 @@ function lookUp(book: Book, number: number): Day {
   return known;
 }
 
-/** What the day with this number is. Looked up once for each calendar object, which must not be changed afterwards. */
-export function dayNumbered(calendar: Calendar, number: number): Day {
+/**
+ * The days of a calendar by day number, for counting: fetch it once, ask it for each day. Every day is looked up once
+ * for each calendar object, which must not be changed afterwards.
+ */
+export function daysOf(calendar: Calendar): (number: number) => Day {
   const book = bookOf(calendar);
-  let known = book.days.get(number);
-  if (known === undefined) {
-    known = lookUp(book, number);
-    book.days.set(number, known);
-  }
-  return known;
+  return (number) => {
+    let known = book.days.get(number);
+    if (known === undefined) {
+      known = lookUp(book, number);
+      book.days.set(number, known);
+    }
+    return known;
+  };
 }
 
 /** Whether a date is worked, why, and by which notice. `provisional` when no published calendar settles it. */
 export function dayOf(calendar: Calendar, date: LegalDate): Day {
-  return dayNumbered(calendar, dayNumber(date));
+  return daysOf(calendar)(dayNumber(date));
 }
 
 /**

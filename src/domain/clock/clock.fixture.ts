@@ -40,7 +40,7 @@ export function clockOf(
     clock = stopClock(clock, { at: beijing(stop), seq: ++seq, ...ONSITE });
     if (resume !== undefined) clock = resumeClock(clock, { at: beijing(resume), seq: ++seq });
   }
-  return endedAt === undefined ? clock : endClock(clock, { at: beijing(endedAt), seq: ++seq });
+  return endedAt === undefined ? clock : endClock(clock, { at: beijing(endedAt), seq: seq + 1 });
 }
 
 /** The joint case worked by hand in `TURNAROUND.md` 4.2, in Beijing time. */

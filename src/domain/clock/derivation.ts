@@ -1,7 +1,7 @@
 import { text } from '../json.js';
 import type { Text } from '../json.js';
 import type { Citation, LimitRule } from '../procedure/limit-rule.js';
-import { dayNumbered } from './calendar.js';
+import { daysOf } from './calendar.js';
 import type { Calendar, Day } from './calendar.js';
 import { dateOfDay, dayNumberAt } from './instant.js';
 import type { Instant, LegalDate } from './instant.js';
@@ -13,7 +13,7 @@ import { legalCount } from './legal-count.js';
 import type { DayCause } from './legal-count.js';
 
 /** One day of the explanation: counted or not, the count at its end, why, and the rule or notice that says so. */
-export type DerivedDay = { date: LegalDate; counted: boolean; n: number; why: Text; source: string };
+type DerivedDay = { date: LegalDate; counted: boolean; n: number; why: Text; source: string };
 
 /** A due date that explains itself: every day from the start, the rule with its citation, and the calendar used. */
 export type Derivation = {
@@ -33,6 +33,7 @@ const LAST_DAY_SOURCE = '《民法典》第二百零三条';
  * day of `until`, whichever is latest. Throws `internal` for a rule that is not the clock's own.
  */
 export function derive(clock: Clock, rule: LimitRule, calendar: Calendar, until?: Instant): Derivation {
+  const dayAt = daysOf(calendar);
   const days: DerivedDay[] = [];
   const lastMove = clock.endedAt ?? lastInterval(clock).from;
   const through = Math.max(
@@ -44,7 +45,7 @@ export function derive(clock: Clock, rule: LimitRule, calendar: Calendar, until?
   legalCount(clock, rule, calendar, {
     through,
     visit(number, cause, n, stop) {
-      const { why, source } = reasonOf(cause, dayNumbered(calendar, number), rule, stop);
+      const { why, source } = reasonOf(cause, dayAt(number), rule, stop);
       const counted = cause === 'counted';
       const entry: DerivedDay = { date: dateOfDay(number), counted, n, why, source };
       if (counted && n > limitDays) entry.why = append(why, '已超期', 'beyond the limit');

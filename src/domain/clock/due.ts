@@ -1,5 +1,5 @@
 import type { LimitRule } from '../procedure/limit-rule.js';
-import { dayNumbered } from './calendar.js';
+import { daysOf } from './calendar.js';
 import type { Calendar } from './calendar.js';
 import { dateOfDay, dayNumberAt, startOfDay } from './instant.js';
 import type { Instant, LegalDate } from './instant.js';
@@ -64,7 +64,8 @@ export function dueOf(clock: Clock, rule: LimitRule, calendar: Calendar, now?: I
 function yellowAt(clock: Clock, calendar: Calendar, yellow: number | null): Instant {
   const offset = calendar.utcOffsetMinutes;
   const started = dayNumberAt(clock.startedAt, offset);
+  const dayAt = daysOf(calendar);
   let day = yellow ?? started;
-  while (day > started && !dayNumbered(calendar, day).working) day -= 1;
+  while (day > started && !dayAt(day).working) day -= 1;
   return day <= started ? clock.startedAt : startOfDay(day, offset);
 }

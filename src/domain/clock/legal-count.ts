@@ -16,7 +16,7 @@
 import { text } from '../json.js';
 import { Problem } from '../problem.js';
 import type { LimitRule } from '../procedure/limit-rule.js';
-import { dayNumbered } from './calendar.js';
+import { daysOf } from './calendar.js';
 import type { Calendar } from './calendar.js';
 import { dayNumberAt } from './instant.js';
 import { keyOf } from './ledger.js';
@@ -60,8 +60,9 @@ export function legalCount(
   const stops = stopsOf(clock, offset, resumed);
   const result: LegalCount = { due: Infinity, yellow: null, used: 0, provisional: false };
 
+  const dayAt = daysOf(calendar);
   const workingDay = (day: number): boolean => {
-    const { working, provisional } = dayNumbered(calendar, day);
+    const { working, provisional } = dayAt(day);
     result.provisional ||= provisional;
     return working;
   };
@@ -88,7 +89,7 @@ export function legalCount(
     else if (stopped) cause = 'stop';
     else if (reached && day <= result.due) cause = 'moved';
     else if (rule.unit === 'day') cause = 'counted';
-    else if (reached) cause = dayNumbered(calendar, day).working ? 'counted' : 'rest';
+    else if (reached) cause = dayAt(day).working ? 'counted' : 'rest';
     else cause = workingDay(day) ? 'counted' : 'rest';
 
     if (cause === 'counted') {

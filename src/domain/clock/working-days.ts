@@ -1,6 +1,6 @@
 import { text } from '../json.js';
 import { Problem } from '../problem.js';
-import { dayNumbered } from './calendar.js';
+import { daysOf } from './calendar.js';
 import type { Calendar } from './calendar.js';
 import { DAY_MS, MINUTE_MS, dateOfDay, dayNumber, fromMs, toMs } from './instant.js';
 import type { Instant, LegalDate } from './instant.js';
@@ -20,11 +20,12 @@ export function addWorkingDays(
   amount: number,
 ): { date: LegalDate; provisional: boolean } {
   refuseUnlessWhole(amount);
+  const dayAt = daysOf(calendar);
   let number = dayNumber(start);
   let provisional = false;
   for (let left = amount; left > 0;) {
     number += 1;
-    const day = dayNumbered(calendar, number);
+    const day = dayAt(number);
     if (day.working) left -= 1;
     provisional ||= day.provisional;
   }
@@ -35,9 +36,10 @@ export function addWorkingDays(
 export function legalDaysBetween(calendar: Calendar, a: LegalDate, b: LegalDate): number {
   const from = dayNumber(a);
   const to = dayNumber(b);
+  const dayAt = daysOf(calendar);
   let count = 0;
   for (let number = Math.min(from, to) + 1; number <= Math.max(from, to); number++) {
-    if (dayNumbered(calendar, number).working) count += 1;
+    if (dayAt(number).working) count += 1;
   }
   return to >= from ? count : 0 - count;
 }
@@ -80,9 +82,10 @@ export function workingDaysOf(ms: number): number {
 /** The times the office is open within [from, to), in order and disjoint, as milliseconds since 1970 in UTC. */
 export function openTimes(calendar: Calendar, from: number, to: number): [from: number, to: number][] {
   const offset = calendar.utcOffsetMinutes * MINUTE_MS;
+  const dayAt = daysOf(calendar);
   const times: [number, number][] = [];
   for (let number = Math.floor((from + offset) / DAY_MS); number * DAY_MS - offset < to; number++) {
-    if (!dayNumbered(calendar, number).working) continue;
+    if (!dayAt(number).working) continue;
     for (const [startMinute, endMinute] of slotsOn(calendar.officeHours, number)) {
       const start = Math.max(from, number * DAY_MS + startMinute * MINUTE_MS - offset);
       const end = Math.min(to, number * DAY_MS + endMinute * MINUTE_MS - offset);
