@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Problem } from '../problem.js';
 import type { Baseline } from './baseline.js';
 import { checkBaseline } from './baseline.js';
-import { BASELINE, stage } from './fixtures/worked-case.js';
+import { BASELINE, stage } from './worked-case.fixture.js';
 
 const faultsOf = (baseline: Baseline): string[] => {
   try {

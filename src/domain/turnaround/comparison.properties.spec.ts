@@ -5,7 +5,7 @@ import type { Baseline, OldWayParameters } from './baseline.js';
 import { LEVELS, checkBaseline } from './baseline.js';
 import type { CompareInput } from './comparison.js';
 import { compare } from './comparison.js';
-import { BASELINE, CALENDAR, at } from './fixtures/worked-case.js';
+import { BASELINE, CALENDAR, at } from './worked-case.fixture.js';
 import type { AbsentPart, WorkPart } from './threads.js';
 
 const START = toMs(at('2025-04-21 10:00'));

@@ -5,12 +5,12 @@ import { dateAt } from '../clock/instant.js';
 import type { Level } from './baseline.js';
 import type { CompareInput } from './comparison.js';
 import { compare } from './comparison.js';
-import { BASELINE, CALENDAR, WORKED_CASE, WORKING_DAY, at, stage } from './fixtures/worked-case.js';
+import { BASELINE, CALENDAR, WORKED_CASE, WORKING_DAY, at, stage } from './worked-case.fixture.js';
 import type { OldTask, OldWay } from './reserialise.js';
 import { WORKING_DAY_MS } from './rounding.js';
 import { statutoryChain } from './statutory.js';
 
-const { default: examples } = await import('./fixtures/counterfactual-examples.json', { with: { type: 'json' } });
+const { default: examples } = await import('./counterfactual-examples.json', { with: { type: 'json' } });
 
 const LETTERS: Record<string, string> = { intake: 'I', review: 'R', inspection: 'S', decision: 'D', issue: 'O' };
 const REASONS: Record<string, string> = { correction: 'corr', rectification: 'rect' };

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { fromMs, toMs } from '../clock/instant.js';
 import { OUTCOMES } from '../procedure/definition.js';
 import type { CaseFact } from './case-fact.js';
-import { fact, openFact } from './fixtures/facts.js';
-import { at } from './fixtures/worked-case.js';
+import { fact, openFact } from './case-fact.fixture.js';
+import { at } from './worked-case.fixture.js';
 import { casesFiledIn, casesInPeriod, flowsOf } from './flows.js';
 
 const MAY = { from: '2025-05-01', to: '2025-05-31' };

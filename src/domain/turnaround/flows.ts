@@ -62,7 +62,7 @@ export const flowsOf = (cases: readonly CaseFact[], period: Period, asOf: Instan
   }
   const known = new Set<string>(OUTCOMES);
   const others = [...left.keys()].filter((outcome) => !known.has(outcome)).toSorted(byCodePoint);
-  const outcomes = [...OUTCOMES, ...others].map((outcome) => ({ outcome, cases: left.get(outcome) ?? 0 }));
+  const outcomes = [...OUTCOMES, ...others].map((outcome) => ({ outcome, cases: left.get(outcome)! }));
   const gone = outcomes.reduce((sum, { cases: count }) => sum + count, 0);
   return {
     openAtStart,

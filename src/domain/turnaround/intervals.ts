@@ -13,13 +13,13 @@ export const clipped = (span: { from: Instant; to: Instant }, window: Interval):
   return from < to ? { from, to } : null;
 };
 
-/** The same instants, each once: sorted, disjoint, not touching. The order of the input does not matter. */
+/** The same instants, each once: sorted, disjoint, not touching. Expects intervals that are not empty. The order of the input does not matter. */
 export const union = (spans: readonly Interval[]): Interval[] => {
   const merged: Interval[] = [];
   for (const span of spans.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
     const last = merged.at(-1);
     if (last && span.from <= last.to) last.to = Math.max(last.to, span.to);
-    else if (span.from < span.to) merged.push({ ...span });
+    else merged.push({ ...span });
   }
   return merged;
 };

@@ -5,8 +5,8 @@ import { DAY_MS, fromMs, toMs } from '../clock/instant.js';
 import { Problem } from '../problem.js';
 import type { CaseFact } from './case-fact.js';
 import { compare } from './comparison.js';
-import { clock, fact, openFact } from './fixtures/facts.js';
-import { CALENDAR, WORKED_CASE, WORKING_DAY, at } from './fixtures/worked-case.js';
+import { clock, fact, openFact } from './case-fact.fixture.js';
+import { CALENDAR, WORKED_CASE, WORKING_DAY, at } from './worked-case.fixture.js';
 import type { ReportInput } from './report.js';
 import { turnaroundReport } from './report.js';
 
@@ -133,6 +133,21 @@ describe('joint against sequential', () => {
     }
   });
 
+  test('lists each claim once, by id, and a ceiling without dates for a case that was never accepted', () => {
+    const { claims } = WORKED_CASE.baseline;
+    const baseline = { ...WORKED_CASE.baseline, claims: [...claims, { ...claims[0]!, id: 'cost' }] };
+    const { againstOldWay } = figures(
+      numbered(5, () =>
+        fact({ acceptedAt: null, comparison: compare({ ...WORKED_CASE, baseline, acceptedAt: null }) }),
+      ),
+    );
+    expect(againstOldWay.e0.claims.map(({ id }) => id)).toEqual(['cost', 'press']);
+    expect(againstOldWay.e1).toMatchObject({
+      calendarDaysMedian: { note: 'nTooSmall' },
+      authorityWorkingDaysTotal: 300,
+    });
+  });
+
   test('says which cases it does not compare, and why', () => {
     const withoutModel = fact({ comparison: compare({ ...WORKED_CASE, tracks: ['customs'] }) });
     const withdrawn = openFact({ outcome: 'withdrawn', closedAt: at('2025-05-09 10:00') });
@@ -172,6 +187,16 @@ describe('the register', () => {
     expect(register.extensions).toEqual({ cases: 1, extensions: 1 });
     expect(register.lateRecorded).toEqual({ cases: 4, entries: 10, ofEntries: 50, share: 0.2 });
     expect(register.submissionToAcceptance).toEqual({ cases: 5, calendarDaysMedian: { value: 1, note: null } });
+  });
+
+  test('leaves out of the time a stop before the filing or after the end', () => {
+    const stops = [
+      { from: at('2025-04-15 10:00'), to: at('2025-04-16 10:00'), reason: 'guidance' },
+      { from: at('2025-05-12 10:00'), to: null, reason: 'testing' },
+    ];
+    const { register, durations } = figures(numbered(5, () => fact({ stops })));
+    expect(register.stops.workingDays).toBe(0);
+    expect(durations.clocks.legalDaysNet.closedOnly.p50.value).toBe(11);
   });
 
   test('runs a stop that is still open to the as-of instant', () => {

@@ -33,4 +33,4 @@ export const roundHalfEven = (value: number, decimals = PRINTED_DECIMALS): numbe
 export const WORKING_DAY_MS = 28_800_000;
 
 /** Whole milliseconds as days of `dayMs`, printed. */
-export const printedDays = (ms: number, dayMs: number): number => quotient(ms, dayMs) ?? 0;
+export const printedDays = (ms: number, dayMs: number): number => quotient(ms, dayMs)!;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClockFact } from './case-fact.js';
-import { clock, fact } from './fixtures/facts.js';
-import { CALENDAR, at } from './fixtures/worked-case.js';
+import { clock, fact } from './case-fact.fixture.js';
+import { CALENDAR, at } from './worked-case.fixture.js';
 import { timelinessOf } from './timeliness.js';
 
 const AS_OF = at('2025-05-20 10:00');
