@@ -14,7 +14,6 @@ const WORDS: Record<string, Text> = {
   isISO8601: text('应为 ISO 8601 日期或时间', 'Expected an ISO 8601 date or time'),
   isRFC3339: text('应为带时区的 RFC 3339 时间', 'Expected an RFC 3339 instant with its zone'),
   isDateString: text('应为 ISO 8601 日期或时间', 'Expected an ISO 8601 date or time'),
-  isLength: text('文本长度应为 #', 'Expected text of length #'),
   minLength: text('文本应不少于 # 个字符', 'Expected at least # characters'),
   maxLength: text('文本应不超过 # 个字符', 'Expected at most # characters'),
   min: text('应不小于 #', 'Expected at least #'),
@@ -28,15 +27,18 @@ const WORDS: Record<string, Text> = {
   unknownValue: text('应为 JSON 对象', 'Expected a JSON object'),
 };
 
+/** isLength says which of its two bounds was missed only by the words of its message. */
+const sideOf = (message: string): string => (message.includes('shorter than') ? 'maxLength' : 'minLength');
+
 /** class-validator hands the arguments of a constraint over only inside its English message, so they are read back from it. */
 function argumentOf(name: string, message: string): string {
   if (name === 'isIn' || name === 'isEnum') return message.split(': ').at(-1) ?? '';
-  return (message.match(/-?\d+(?:\.\d+)?/g) ?? []).join('–');
+  return message.match(/-?\d+(?:\.\d+)?(?!.*\d)/)?.[0] ?? '';
 }
 
 /** What was expected at one place, in both languages. A constraint without words keeps its English message. */
 export function constraintWords(name: string, message: string): Text {
-  const words = WORDS[name];
+  const words = WORDS[name === 'isLength' ? sideOf(message) : name];
   if (!words) return text(`不符合要求（${name}）`, `Expected: ${message}`);
   const argument = argumentOf(name, message);
   return text(words['zh-CN'].replace('#', argument), words.en.replace('#', argument));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DynamicModule, Type } from '@nestjs/common';
+import { BadRequestException, NotFoundException, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { text } from '../domain/json.js';
@@ -8,8 +8,9 @@ import type { HttpReply, HttpRequest } from './exchange.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { JsonLog } from './json-log.js';
 import { serveOpenApi } from './openapi.js';
-import { ProblemFilter } from './problem.filter.js';
-import { parseJsonBody } from './strict-json.js';
+import { ProblemFilter, sendProblem } from './problem.filter.js';
+import { parseJsonBody, REFUSED_KEYS } from './strict-json.js';
+import { toProblem } from './to-problem.js';
 import { StrictValidationPipe } from './validation.pipe.js';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -42,6 +43,15 @@ export const createAdapter = (): FastifyAdapter =>
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     routerOptions: { maxParamLength: 200 },
+    // The router refuses an address that it cannot decode, or an over-long part, before any hook of ours runs.
+    frameworkErrors: (error: Error & { statusCode?: number }, request: HttpRequest, reply: HttpReply) => {
+      for (const [name, value] of Object.entries(API_HEADERS)) reply.header(name, value);
+      sendProblem(
+        request,
+        reply,
+        error.statusCode === 400 ? toProblem(new BadRequestException()) : toProblem(new NotFoundException()),
+      );
+    },
   });
 
 function acceptOnlyJson(app: NestFastifyApplication): void {
@@ -62,16 +72,17 @@ function acceptOnlyJson(app: NestFastifyApplication): void {
   });
 }
 
-/** U+0000 in an address would reach PostgreSQL, which cannot store it. */
-function refuseUnstorableAddress(request: HttpRequest): void {
-  for (const [where, values] of Object.entries({ path: request.params, query: request.query }))
-    for (const [name, value] of Object.entries((values ?? {}) as Record<string, unknown>))
-      if (
-        [name, value].flat().some((one) => typeof one === 'string' && (one.includes('\u0000') || !one.isWellFormed()))
-      ) {
-        const detail = text('地址应不含空字符', `Expected no U+0000 in the ${where}, but found it`);
-        throw new Problem('malformed', detail, { errors: [{ pointer: `/${name.replaceAll('\u0000', '')}`, detail }] });
-      }
+/** U+0000 would reach PostgreSQL, which cannot store it; the refused names would be dropped later without a word. */
+function checkAddress(request: HttpRequest): void {
+  for (const values of [request.params, request.query])
+    for (const [name, value] of Object.entries((values ?? {}) as Record<string, unknown>)) {
+      if (!REFUSED_KEYS.has(name) && ![name, value].flat().some((one) => String(one).includes('\u0000'))) continue;
+      const detail = text(
+        '地址中的这个参数不能接受',
+        'Expected another parameter, but this name or U+0000 is not accepted',
+      );
+      throw new Problem('malformed', detail, { errors: [{ pointer: `/${name.replaceAll('\u0000', '')}`, detail }] });
+    }
 }
 
 function addHooks(app: NestFastifyApplication, log: JsonLog): void {
@@ -82,7 +93,7 @@ function addHooks(app: NestFastifyApplication, log: JsonLog): void {
     done();
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
-    refuseUnstorableAddress(request);
+    checkAddress(request);
     done();
   });
   fastify.addHook('onResponse', (request: HttpRequest, reply: HttpReply, done) => {

@@ -5,7 +5,29 @@ import { singleHeader } from './exchange.js';
 import type { JsonLog } from './json-log.js';
 import { parseLanguage } from './language.js';
 import { problemKind, toProblemView } from './problems.js';
-import { toProblem } from './to-problem.js';
+import { isRetryable, toProblem } from './to-problem.js';
+
+/** Writes a refusal as the answer, in the language of the request. Undefined is an unforeseen error. */
+export function sendProblem(request: HttpRequest, reply: HttpReply, problem: Problem | undefined): void {
+  const language = parseLanguage(singleHeader(request, 'accept-language'));
+  const view = toProblemView(problem, language, request.id);
+  request.problemCode = view.code;
+  if (reply.sent) return;
+
+  const { retryAfterSeconds } = problemKind(view.code);
+  if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
+  if (view.status === 401) {
+    const error = request.headers['authorization'] === undefined ? '' : ', error="invalid_token"';
+    reply.header('WWW-Authenticate', `Bearer realm="trine"${error}`);
+  }
+  reply
+    .code(view.status)
+    .header('Content-Type', 'application/problem+json; charset=utf-8')
+    .header('Content-Language', language)
+    .header('Vary', 'Accept-Language')
+    .removeHeader('ETag')
+    .send(JSON.stringify(view));
+}
 
 /** The one place where a refusal becomes an answer, whether a service, a guard, a pipe or Fastify itself refused. */
 @Catch()
@@ -14,31 +36,15 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<HttpRequest>();
-    const reply = host.switchToHttp().getResponse<HttpReply>();
-    const language = parseLanguage(singleHeader(request, 'accept-language'));
     const problem = toProblem(thrown);
-    const view = toProblemView(problem, language, request.id);
-    request.problemCode = view.code;
-    // A refusal is normal work and told by the request's own line; what is not one needs a human, with the stack.
-    if (view.status >= 500 && !(thrown instanceof Problem) && !(thrown instanceof HttpException && problem))
-      this.log.event('error', view.code, {
+    // A refusal is normal work and told by the request's own line. What nobody foresaw, and a database that is out of
+    // reach, need a human and the stack; two writers who met do not.
+    const foreseen = thrown instanceof Problem || thrown instanceof HttpException;
+    if (!problem || (problem.code === 'unavailable' && !foreseen && !isRetryable(thrown)))
+      this.log.event('error', problem?.code ?? 'internal', {
         requestId: request.id,
         stack: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
       });
-    if (reply.sent) return;
-
-    const { retryAfterSeconds } = problemKind(view.code);
-    if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
-    if (view.status === 401) {
-      const error = request.headers['authorization'] === undefined ? '' : ', error="invalid_token"';
-      reply.header('WWW-Authenticate', `Bearer realm="trine"${error}`);
-    }
-    reply
-      .code(view.status)
-      .header('Content-Type', 'application/problem+json; charset=utf-8')
-      .header('Content-Language', language)
-      .header('Vary', 'Accept-Language')
-      .removeHeader('ETag')
-      .send(JSON.stringify(view));
+    sendProblem(request, host.switchToHttp().getResponse<HttpReply>(), problem);
   }
 }

@@ -16,8 +16,8 @@ export async function checkReadiness(dataSource: DataSource | undefined): Promis
       }),
     ]);
     const names = new Set(applied.map((row) => row.name));
-    const complete = dataSource.migrations.every(
-      (migration) => migration.name !== undefined && names.has(migration.name),
+    const complete = dataSource.migrations.every((migration) =>
+      names.has(migration.name ?? migration.constructor.name),
     );
     return { ready: complete, database: 'answers', migrations: complete ? 'applied' : 'pending' };
   } catch {

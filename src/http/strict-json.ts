@@ -11,7 +11,7 @@ import { Problem } from '../domain/problem.js';
 
 const MAX_DEPTH = 32;
 /** class-transformer drops these two without a word and prototypes make them dangerous; nobody needs them. */
-const REFUSED_KEYS = new Set(['__proto__', 'constructor']);
+export const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORDS = [
   ['true', true],

@@ -56,6 +56,10 @@ function databaseCodeOf(thrown: Error): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
+/** Whether PostgreSQL refused only because two writers met: nobody needs to act. */
+export const isRetryable = (thrown: unknown): boolean =>
+  thrown instanceof Error && RETRYABLE.has(databaseCodeOf(thrown) ?? '');
+
 /** The refusal that something thrown stands for; undefined for an unforeseen error, of which nothing may be told. */
 export function toProblem(thrown: unknown): Problem | undefined {
   if (thrown instanceof Problem) return thrown;

@@ -8,10 +8,15 @@ import { constraintWords } from './constraint-words.js';
 /** Types that say nothing about their content: a path parameter, or JSON that the controller checks by its own schema. */
 const PLAIN = new Set<unknown>([undefined, String, Number, Boolean, Array, Object]);
 
+const TYPES = new Set(['isDefined', 'isString', 'isInt', 'isNumber', 'isBoolean', 'isObject', 'isArray']);
+
 function toFaults(errors: ValidationError[], at: string): Fault[] {
   return errors.flatMap((error) => {
     const pointer = `${at}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const here = Object.entries(error.constraints ?? {}).map(([name, message]) => ({
+    const broken = Object.entries(error.constraints ?? {});
+    // What has the wrong type breaks every other rule too; saying so would only hide the one that matters.
+    const told = broken.filter(([name]) => TYPES.has(name)).slice(0, 1);
+    const here = (told.length > 0 ? told : broken).map(([name, message]) => ({
       pointer,
       detail: constraintWords(name, message),
     }));
@@ -44,7 +49,6 @@ export class StrictValidationPipe implements PipeTransform {
       whitelist: true,
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
-      stopAtFirstError: true,
       validationError: { target: false, value: false },
     });
     if (errors.length === 0) return instance;
