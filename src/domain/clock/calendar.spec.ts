@@ -175,6 +175,9 @@ describe("A region's own days", () => {
     const late = withRegion(CN, { ...LAKELAND, validFrom: '2025-08-01' });
     expect(dayOf(late, '2025-07-07').working).toBe(true);
     expect(dayOf(late, '2025-09-28').working).toBe(false);
+    const silent = withRegion(CN, { ...LAKELAND, validFrom: '2026-07-07', years: [] });
+    expect(dayOf(silent, '2026-07-06').provisional).toBe(false);
+    expect(dayOf(silent, '2026-07-07').provisional).toBe(true);
   });
 
   test('are refused without the number of a notice', () => {

@@ -188,6 +188,15 @@ describe('A year without a published calendar', () => {
     expect(dueOf(clock, rule, arrived)).toMatchObject({ date: '2027-01-05', provisional: false });
   });
 
+  test('casts its doubt also on a last day in a year that is published', () => {
+    const three = limit({ amount: 3 });
+    const only2026 = { ...CN, years: CN.years.slice(-1) };
+    expect(dueOf(clockOf(three, '2025-12-30 10:00'), three, only2026)).toMatchObject({
+      date: '2026-01-05',
+      provisional: true,
+    });
+  });
+
   test('casts no doubt when all of it lies within a stop', () => {
     const three = limit({ amount: 3 });
     const without2025 = { ...CN, years: CN.years.filter(({ year }) => year !== 2025) };
@@ -207,6 +216,8 @@ describe('The smallest limits', () => {
   test('that warn on the last day warn at its beginning', () => {
     const late = limit({ yellowBefore: 0 });
     expect(dueOf(clockOf(late, '2026-03-02 10:00'), late, CN).yellowAt).toBe(beijing('2026-03-16 00:00'));
+    const moved = limit({ unit: 'day', amount: 5, yellowBefore: 0 });
+    expect(dueOf(clockOf(moved, '2026-04-30 10:00'), moved, CN).yellowAt).toBe(beijing('2026-05-06 00:00'));
   });
 });
 
