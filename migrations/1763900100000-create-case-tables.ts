@@ -42,6 +42,7 @@ create table cases (
   procedure_version integer not null,
   label text not null constraint cases_label_check check (label in ('REAL', 'SYNTHETIC')),
   applicant text not null,
+  filed_by text not null,
   status text not null constraint cases_status_check check (status in ('open', 'closed')),
   outcome text,
   version integer not null,
@@ -56,7 +57,7 @@ create table cases (
   constraint cases_procedure_fk foreign key (procedure_id, procedure_version) references procedures (id, version)
 );
 comment on column cases.state is 'Canonical JSON; replaying the journal gives these bytes';
-create index cases_red_at_index on cases (authority_id, red_at, id) where status = 'open';
+create index cases_due_index on cases (authority_id, coalesce(red_at, 'infinity'), id);
 
 create table journal (
   authority_id integer not null,
@@ -102,6 +103,19 @@ create table personal_data (
   constraint personal_data_case_fk foreign key (authority_id, case_id) references cases (authority_id, id)
 );
 comment on table personal_data is 'The vault: journals hold commitments, so erasing value and salt leaves every proof whole';
+
+create table idempotency_keys (
+  authority_id integer not null,
+  principal text not null,
+  key text not null,
+  request_hash text not null,
+  status smallint not null,
+  headers jsonb not null,
+  body text not null,
+  created_at timestamptz not null default now(),
+  constraint idempotency_keys_pk primary key (authority_id, principal, key)
+);
+comment on table idempotency_keys is 'Answers already given, kept so that a repeated request is answered and not done again';
 
 create table outbox (
   authority_id integer not null,
@@ -252,6 +266,7 @@ const OWNED = [
   'journal',
   'audit_positions',
   'personal_data',
+  'idempotency_keys',
   'outbox',
   'case_items',
   'stage_visits',
@@ -272,8 +287,8 @@ const WALLS = `
 ${[...OWNED, ...SCANNED].map(policy).join('')}
 ${OWNED.map((table) => `alter table ${table} force row level security;`).join('\n')}
 grant usage on schema public to trine_app;
-grant select on authorities to trine_app;
-grant select, insert on procedures, journal, audit_positions, decisions to trine_app;
+grant select on authorities, migrations to trine_app;
+grant select, insert on procedures, journal, audit_positions, decisions, idempotency_keys to trine_app;
 grant select, insert, update on cases, personal_data, case_items, stage_visits, due_dates, clock_intervals, tasks, notices to trine_app;
 grant select, insert, delete on seal_queue, outbox to trine_app;
 revoke all on function next_number(integer, text), due_keys(timestamptz, integer), next_due(), unsealed_authorities() from public;

@@ -114,9 +114,9 @@ const itemRows = ({ before, next }: Step): Row[] =>
     .filter(([id, item]) => before?.facts.items[id] !== item)
     .map(([id, { kind, label, status, marks }]) => ({ item: id, kind, label, status, marks }));
 
-const INSERT_CASE = `insert into cases (authority_id, id, case_number, procedure_id, procedure_version, label, applicant,
+const INSERT_CASE = `insert into cases (authority_id, id, case_number, procedure_id, procedure_version, label, applicant, filed_by,
     status, outcome, version, seq, stages, state, yellow_at, red_at, filed_at)
-  select $1, $2, $15, $16, $17, $18, $19, $5, $6, $7, $4, $8, $9, $10, $11, $14 where $3 = 0 returning seq`;
+  select $1, $2, $15, $16, $17, $18, $19, $20, $5, $6, $7, $4, $8, $9, $10, $11, $14 where $3 = 0 returning seq`;
 const UPDATE_CASE = `update cases set status = $5, outcome = $6, version = $7, seq = $4, stages = $8, state = $9, yellow_at = $10,
     red_at = $11 where authority_id = $1 and id = $2 and seq = $3 returning seq`;
 

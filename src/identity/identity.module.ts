@@ -4,6 +4,7 @@ import { AuthGuard } from './auth.guard.js';
 import { IdentityController } from './identity.controller.js';
 import type { NewIdentity } from './identity-folder.js';
 import { LocalIdentity } from './local-identity.js';
+import { OfficersService } from './officers.service.js';
 import { TokenVerifier } from './token-verifier.js';
 
 export type IdentitySettings = { dataDir: string; onCreated: (created: NewIdentity) => void };
@@ -19,9 +20,10 @@ export class IdentityModule {
       providers: [
         { provide: LocalIdentity, useFactory: () => LocalIdentity.open(dataDir, onCreated) },
         { provide: TokenVerifier, useFactory: (identity: LocalIdentity) => identity.verifier, inject: [LocalIdentity] },
+        OfficersService,
         { provide: APP_GUARD, useClass: AuthGuard },
       ],
-      exports: [TokenVerifier],
+      exports: [TokenVerifier, OfficersService],
     };
   }
 }

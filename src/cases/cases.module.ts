@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { CasesController } from './cases.controller.js';
+import { CasesReader } from './cases.reader.js';
+import { CasesService } from './cases.service.js';
+
+@Module({
+  imports: [CatalogueModule],
+  controllers: [CasesController],
+  providers: [CasesService, CasesReader],
+  exports: [CasesService],
+})
+export class CasesModule {}

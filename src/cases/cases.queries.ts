@@ -1,0 +1,168 @@
+import type { EntityManager } from 'typeorm';
+import type { CaseState } from '../domain/case/case-state.js';
+import type { Instant } from '../domain/clock/instant.js';
+import { text } from '../domain/json.js';
+import { Problem } from '../domain/problem.js';
+import { parseCursor, toPage, type Page } from '../http/paging.js';
+import type { Principal } from '../identity/principal.js';
+import type { CaseList } from './cases.dto.js';
+
+/** Roles of the applicant's side see what they filed themselves; every other role is an officer of the authority. */
+const APPLICANT_SIDE = ['applicant', 'agent'];
+export const isOfficer = ({ roles }: Principal): boolean => roles.some((role) => !APPLICANT_SIDE.includes(role));
+
+/** Authorisation stands in the query: what may not be read is not found. */
+const READABLE = `authority_id = $1 and ($2::boolean or filed_by = $3)`;
+const readerOf = (by: Principal): [number, boolean, string] => [by.authority, isOfficer(by), by.sub];
+
+/** A case that this principal may read. @throws Problem `notFound`, also for one that exists and is not his. */
+export async function findReadableCase(manager: EntityManager, by: Principal, id: string): Promise<CaseState> {
+  const [row] = await manager.query<{ state: string }[]>(`select state from cases where ${READABLE} and id = $4`, [
+    ...readerOf(by),
+    id,
+  ]);
+  if (row) return JSON.parse(row.state) as CaseState;
+  throw new Problem(
+    'notFound',
+    text('没有这一案件，或无权查看', 'Expected a case that you may read, but there is none with this id'),
+  );
+}
+
+export type CaseRow = {
+  id: string;
+  case_number: string;
+  procedure_id: string;
+  procedure_version: number;
+  label: string;
+  applicant: string;
+  status: string;
+  outcome: string | null;
+  version: number;
+  stages: string[];
+  yellow_at: Date | null;
+  red_at: Date | null;
+  filed_at: Date;
+};
+
+const LAMPS = {
+  red: 'red_at <= $4',
+  yellow: 'yellow_at <= $4 and red_at > $4',
+  green: 'red_at > $4 and (yellow_at is null or yellow_at > $4)',
+  grey: `red_at is null and status = 'open'`,
+} as const;
+
+const ORDERS = {
+  dueAt: {
+    order: 'due,id',
+    by: `coalesce(red_at, 'infinity'), id`,
+    after: `(coalesce(red_at, 'infinity'), id) > ($C::timestamptz, $D::uuid)`,
+  },
+  '-filedAt': { order: 'filed,id', by: 'id desc', after: 'id < $D::uuid and $C::text is not null' },
+} as const;
+
+const likeText = (given: string): string => given.replace(/[\\%_]/g, '\\$&');
+const COUNT_CAP = 100;
+
+/** One page of the cases that a principal may read, and how many there are, counted up to 100. */
+export async function listCases(
+  manager: EntityManager,
+  by: Principal,
+  query: CaseList,
+  now: Instant,
+): Promise<Page<CaseRow> & { count: number }> {
+  const values: unknown[] = [...readerOf(by), now];
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const where = [READABLE, '$4::timestamptz is not null'];
+  if (query.lamp) where.push(LAMPS[query.lamp]);
+  if (query.state)
+    where.push(
+      `exists (select from unnest(stages) s where s = ${place(query.state)} or s like '%.' || ${place(likeText(query.state))})`,
+    );
+  if (query.track)
+    where.push(`exists (select from unnest(stages) s where s like ${place(`%.${likeText(query.track)}.%`)})`);
+  if (query.q)
+    where.push(
+      `(case_number like ${place(`${likeText(query.q)}%`)} or applicant ilike ${place(`%${likeText(query.q)}%`)})`,
+    );
+  if (query.dueBefore) where.push(`red_at < ${place(query.dueBefore)}::timestamptz`);
+  const filter = where.join(' and ');
+  const [counted] = await manager.query<{ count: string }[]>(
+    `select count(*) from (select from cases where ${filter} limit ${COUNT_CAP}) c`,
+    values,
+  );
+  const { order, by: orderBy, after } = ORDERS[query.sort];
+  let page = '';
+  if (query.cursor) {
+    const [key, id] = parseCursor(order, query.cursor);
+    page = ` and ${after.replace('$C', place(key)).replace('$D', place(id))}`;
+  }
+  const rows = await manager.query<CaseRow[]>(
+    `select id, case_number, procedure_id, procedure_version, label, applicant, status, outcome, version, stages, yellow_at, red_at,
+      filed_at from cases where ${filter}${page} order by ${orderBy} limit ${place(query.limit + 1)}`,
+    values,
+  );
+  const keyOf = (row: CaseRow) => [row.red_at?.toISOString() ?? 'infinity', row.id];
+  return { ...toPage(rows, query.limit, order, keyOf), count: Number(counted!.count) };
+}
+
+export type JournalRow = { seq: number; canon: string; hash: string; position: string | null; sealed_at: Date | null };
+
+/** One page of a case's journal, oldest first, each entry with its position once it is sealed. */
+export async function listJournal(
+  manager: EntityManager,
+  state: CaseState,
+  after: number,
+  limit: number,
+): Promise<JournalRow[]> {
+  return manager.query<JournalRow[]>(
+    `select j.seq, j.canon, encode(j.hash, 'hex') as hash, p.position, p.sealed_at from journal j
+      left join audit_positions p using (authority_id, case_id, seq)
+      where j.authority_id = $1 and j.case_id = $2 and j.seq > $3 order by j.seq limit $4`,
+    [state.authority, state.id, after, limit],
+  );
+}
+
+export type Projections = {
+  decisions: {
+    number: string;
+    track: string;
+    item: string;
+    outcome: string;
+    adverse: boolean;
+    reason: string | null;
+    remedies: string | null;
+    seq: number;
+    decided_at: Date;
+  }[];
+  notices: { seq: number; title: { 'zh-CN': string; en: string } }[];
+  tasks: {
+    stage: string;
+    track: string | null;
+    command: string | null;
+    roles: string[];
+    yellow_at: Date | null;
+    red_at: Date | null;
+    opened: number;
+  }[];
+};
+
+/** What stands beside the state of a case when it is shown: decisions, notices, open tasks. */
+export async function findProjections(manager: EntityManager, { authority, id }: CaseState): Promise<Projections> {
+  const key = [authority, id];
+  return {
+    decisions: await manager.query(
+      `select number, track, item, outcome, adverse, reason, remedies, seq, decided_at from decisions
+        where authority_id = $1 and case_id = $2 order by number`,
+      key,
+    ),
+    notices: await manager.query(
+      'select seq, title from notices where authority_id = $1 and case_id = $2 order by seq, n',
+      key,
+    ),
+    tasks: await manager.query(
+      `select stage, track, command, roles, yellow_at, red_at, opened from tasks
+        where authority_id = $1 and case_id = $2 and closed is null order by opened, stage`,
+      key,
+    ),
+  };
+}

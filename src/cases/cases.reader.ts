@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { NOW, type Now } from '../database/now.js';
+import { inAuthority } from '../database/tenant.js';
+import { mermaidOf } from '../diagram/mermaid.js';
+import { leavesOf } from '../domain/case/machine-state.js';
+import type { Language } from '../http/language.js';
+import { encodeCursor, type Page, type PageQuery, parseCursor } from '../http/paging.js';
+import type { Principal } from '../identity/principal.js';
+import type { CaseList } from './cases.dto.js';
+import { findProjections, findReadableCase, listCases, listJournal } from './cases.queries.js';
+import { CasesService } from './cases.service.js';
+import { toCaseRowView, toCaseView, toEntryView } from './cases.view.js';
+
+const JOURNAL_ORDER = 'seq';
+
+/** What is read of cases. Authorisation stands in each query. */
+@Injectable()
+export class CasesReader {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cases: CasesService,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  async get(by: Principal, id: string, language: Language): Promise<ReturnType<typeof toCaseView>> {
+    return inAuthority(this.dataSource, by.authority, async (tx) => {
+      const state = await findReadableCase(tx, by, id);
+      const shown = { state, rules: this.cases.rulesOf(state), now: this.now(), language };
+      return toCaseView(shown, await findProjections(tx, state), await this.cases.offersFor(state, by));
+    });
+  }
+
+  async list(by: Principal, query: CaseList): Promise<Page<ReturnType<typeof toCaseRowView>> & { count: number }> {
+    const now = this.now();
+    const page = await inAuthority(this.dataSource, by.authority, (tx) => listCases(tx, by, query, now));
+    return { ...page, items: page.items.map((row) => toCaseRowView(row, now)) };
+  }
+
+  async journal(
+    by: Principal,
+    id: string,
+    { cursor, limit }: PageQuery,
+  ): Promise<Page<ReturnType<typeof toEntryView>>> {
+    const after = cursor === undefined ? 0 : Number(parseCursor(JOURNAL_ORDER, cursor)[0]);
+    const rows = await inAuthority(this.dataSource, by.authority, async (tx) =>
+      listJournal(tx, await findReadableCase(tx, by, id), after, limit + 1),
+    );
+    const items = rows.slice(0, limit).map(toEntryView);
+    return { items, nextCursor: rows.length > limit ? encodeCursor(JOURNAL_ORDER, [items.at(-1)!.seq]) : null };
+  }
+
+  async diagram(by: Principal, id: string, language: Language): Promise<string> {
+    const state = await inAuthority(this.dataSource, by.authority, (tx) => findReadableCase(tx, by, id));
+    return mermaidOf(this.cases.rulesOf(state).procedure, language, leavesOf(state.value));
+  }
+}

@@ -1,0 +1,169 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ProceduresService } from '../catalogue/procedures.service.js';
+import { NOW, type Now } from '../database/now.js';
+import { StepSignal } from '../database/step-signal.js';
+import { inAuthority } from '../database/tenant.js';
+import type { Actor, CaseState, Command, Rules, Step } from '../domain/case/case-state.js';
+import { ENGINE, RECORDER } from '../domain/case/check.js';
+import { decide, file } from '../domain/case/decide.js';
+import { allowedNow, type Offer, offers, type Officers } from '../domain/case/offers.js';
+import { dateAt, fromMs, type Instant } from '../domain/clock/instant.js';
+import { text } from '../domain/json.js';
+import { Problem } from '../domain/problem.js';
+import { toEtag } from '../http/etag.js';
+import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } from '../http/idempotency.js';
+import { OfficersService } from '../identity/officers.service.js';
+import type { Principal } from '../identity/principal.js';
+import { findReadableCase } from './cases.queries.js';
+import { findCase, nextNumber, writeStep } from './cases.store.js';
+import { toReceipt } from './cases.view.js';
+import type { FileCase, GiveCommand } from './cases.dto.js';
+
+const actorOf = ({ sub, roles, unit }: Principal): Actor => ({ id: sub, roles, unit });
+const THE_ENGINE: Actor = { id: ENGINE, roles: [ENGINE], unit: ENGINE };
+
+const stale = (currentVersion: number): Problem =>
+  new Problem(
+    'stale',
+    text(
+      '案件已有新进展，请读取后再办理',
+      `Expected the present version, but the case has moved on to ${currentVersion}`,
+    ),
+    {
+      currentVersion,
+    },
+  );
+
+/** An instant that a client wrote with a zone, as the journal keeps it. */
+const instantFrom = (given: string): Instant => fromMs(Date.parse(given));
+const commandOf = ({ type, data, occurredAt }: GiveCommand): Command => ({
+  type,
+  data: data ?? {},
+  ...(occurredAt !== undefined && { occurredAt: instantFrom(occurredAt) }),
+});
+
+/** The way a command takes through the product: read, decide, write, answer. */
+@Injectable()
+export class CasesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly procedures: ProceduresService,
+    private readonly officers: OfficersService,
+    private readonly signal: StepSignal,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  /** Files a case in the newest version of its procedure, unless one is named. */
+  async file(request: FileCase, by: Principal, once: IdempotentRequest): Promise<GivenAnswer> {
+    const [id = '', version] = request.procedure.split('@');
+    const rules = version === undefined ? this.procedures.getNewest(id) : this.procedures.get(id, Number(version));
+    const label = request.label ?? 'REAL';
+    if (label === 'SYNTHETIC' && !by.roles.includes(RECORDER))
+      throw new Problem(
+        'forbidden',
+        text('只有补录人员可以标为合成数据', 'Expected the recorder role for label SYNTHETIC, but you do not hold it'),
+        {
+          rule: 'label',
+        },
+      );
+    const now = this.now();
+    const occurredAt = request.occurredAt === undefined ? now : instantFrom(request.occurredAt);
+    const answer = await answerOnce(
+      (run) => inAuthority(this.dataSource, by.authority, run),
+      once,
+      async (tx) => {
+        const caseNumber = await this.allocate(tx, by.authority, occurredAt, rules);
+        const step = file(request.filing, actorOf(by), now, rules, {
+          id: uuidv7(),
+          authority: by.authority,
+          caseNumber,
+          label,
+          occurredAt,
+        });
+        await writeStep(tx, step, rules);
+        return this.answer(step, 201);
+      },
+    );
+    this.signal.tell(by.authority);
+    return answer;
+  }
+
+  /** Gives a command to a case: the main flow. */
+  async advance(
+    id: string,
+    given: GiveCommand,
+    expected: number | '*',
+    by: Principal,
+    once: IdempotentRequest,
+  ): Promise<GivenAnswer> {
+    const answer = await answerOnce(
+      (run) => inAuthority(this.dataSource, by.authority, run),
+      once,
+      async (tx) => {
+        const current = await findReadableCase(tx, by, id); //                          1. read what he may read
+        if (expected !== '*' && expected !== current.version) throw stale(current.version);
+        const rules = this.rulesOf(current);
+        const step = await this.decide(current, commandOf(given), by, rules); //        2. decide: pure; throws a Problem
+        if (!(await writeStep(tx, step, rules))) throw stale(current.version + 1); //   3. write all of it, or nothing
+        return this.answer(step, 200); //                                              4. answer with the entry that proves it
+      },
+    );
+    this.signal.tell(by.authority); //                                               5. a hint; nothing depends on it
+    return answer;
+  }
+
+  /**
+   * Gives a command of the engine's own.
+   * @throws Problem `notPossible` when there is nothing left to do, `stale` when somebody was quicker.
+   */
+  async advanceAsEngine(authority: number, id: string, command: Command): Promise<void> {
+    await inAuthority(this.dataSource, authority, async (tx) => {
+      const current = await findCase(tx, authority, id);
+      if (!current)
+        throw new Problem('notFound', text('没有这一案件', `Expected a case, but there is none with the id ${id}`));
+      const rules = this.rulesOf(current);
+      const step = decide(current, command, THE_ENGINE, this.now(), rules);
+      if (!(await writeStep(tx, step, rules))) throw stale(current.version + 1);
+    });
+    this.signal.tell(authority);
+  }
+
+  /** What the caller may do now, what not and why not, each with a working example. */
+  async offersFor(state: CaseState, by: Principal): Promise<Offer[]> {
+    return offers(state, actorOf(by), this.now(), this.rulesOf(state), await this.officersOf(by.authority));
+  }
+
+  rulesOf({ procedure }: CaseState): Rules {
+    return this.procedures.get(procedure.id, procedure.version);
+  }
+
+  private async decide(current: CaseState, command: Command, by: Principal, rules: Rules): Promise<Step> {
+    const now = this.now();
+    try {
+      return decide(current, command, actorOf(by), now, rules);
+    } catch (refusal) {
+      if (!(refusal instanceof Problem) || refusal.code !== 'notPossible') throw refusal;
+      const allowed = allowedNow(current, actorOf(by), now, rules, await this.officersOf(by.authority));
+      throw new Problem(refusal.code, refusal.detail, { ...refusal.extra, allowed });
+    }
+  }
+
+  private officersOf(authority: number): Promise<Officers> {
+    return this.officers.listByRole(authority);
+  }
+
+  /** `SHY` + division code + date + serial: a number of this project's own making, as no standard prescribes one. */
+  private async allocate(tx: EntityManager, authority: number, at: Instant, { calendar }: Rules): Promise<string> {
+    const serial = await nextNumber(tx, authority, 'case');
+    const date = dateAt(at, calendar.utcOffsetMinutes).replaceAll('-', '');
+    return `SHY${String(authority).padStart(6, '0')}${date}${String(serial).padStart(5, '0')}`;
+  }
+
+  private answer(step: Step, status: number): Answer {
+    const { id, version } = step.next;
+    const headers = { ETag: toEtag(version), ...(status === 201 && { Location: `/api/v1/cases/${id}` }) };
+    return { status, headers, body: JSON.stringify(toReceipt(step)) };
+  }
+}

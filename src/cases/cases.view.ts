@@ -1,0 +1,187 @@
+import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
+import { stagesOf } from '../domain/case/machine-state.js';
+import type { Offer } from '../domain/case/offers.js';
+import { dueOf } from '../domain/clock/due.js';
+import type { Instant } from '../domain/clock/instant.js';
+import { type Lamp, lampOf, worstLamp } from '../domain/clock/lamp.js';
+import type { Json, JsonObject, Text } from '../domain/json.js';
+import type { Language } from '../http/language.js';
+import type { CaseRow, JournalRow, Projections } from './cases.queries.js';
+
+const say = (words: Text, language: Language): string => words[language];
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+type Shown = { state: CaseState; rules: Rules; now: Instant; language: Language };
+
+function clockViews({ state, rules, now, language }: Shown) {
+  return state.clocks.map((clock) => {
+    const rule = rules.limits[clock.rule]!;
+    const due = dueOf(clock, rule, rules.calendar, now);
+    return {
+      rule: clock.rule,
+      title: say(rule.title, language),
+      kind: rule.kind,
+      owner: rule.owner,
+      track: clock.track,
+      item: clock.item,
+      state: due.state,
+      startedAt: clock.startedAt,
+      usedDays: due.usedDays,
+      limitDays: due.limitDays,
+      unit: rule.unit,
+      dueDate: due.date,
+      dueAt: due.at,
+      yellowAt: due.yellowAt,
+      provisional: due.provisional,
+      lamp: lampOf(due, now),
+      certainty: rule.citation.certainty,
+      citation: say(rule.citation.text, language),
+    };
+  });
+}
+
+function trackViews({ state, rules, language }: Shown, clocks: ReturnType<typeof clockViews>) {
+  const stages = stagesOf(rules.procedure, state.value);
+  return Object.entries(state.facts.tracks).map(([id, status]) => {
+    const stage = stages.find(({ meta }) => meta.track === id);
+    const own = clocks.filter((clock) => clock.track === id && clock.owner === 'authority');
+    return {
+      id,
+      title: say(rules.procedure.definition.tracks[id]!.title, language),
+      status,
+      stage: stage?.path ?? null,
+      stageTitle: stage ? say(stage.meta.title, language) : null,
+      outcome: status === 'running' || status === 'pending' ? null : status,
+      lamp: worstLamp(own.map(({ lamp }) => lamp)),
+    };
+  });
+}
+
+function itemViews({ state }: Shown, { decisions }: Projections) {
+  return Object.entries(state.facts.items).map(([id, { kind, label, status, marks }]) => ({
+    id,
+    kind,
+    label,
+    status,
+    marks,
+    decisions: decisions
+      .filter(({ item }) => item === id)
+      .map(({ number, track, outcome }) => ({ number, track, outcome })),
+  }));
+}
+
+const offerView = (offer: Offer, href: string, language: Language) => ({
+  command: offer.command,
+  title: say(offer.title, language),
+  kind: offer.kind,
+  allowed: offer.allowed,
+  ...(offer.reason && { reason: say(offer.reason, language) }),
+  href,
+  schema: offer.schema,
+  example: offer.example,
+});
+
+/** A case as its readers see it, with what the caller may do now. Words in the caller's language. */
+export function toCaseView(shown: Shown, projections: Projections, offers: Offer[]) {
+  const { state, rules, now, language } = shown;
+  const { definition } = rules.procedure;
+  const href = `/api/v1/cases/${state.id}`;
+  const clocks = clockViews(shown);
+  return {
+    id: state.id,
+    caseNumber: state.caseNumber,
+    procedure: { ...state.procedure, title: say(definition.title, language) },
+    authority: state.authority,
+    label: state.label,
+    status: state.closed ? 'closed' : 'open',
+    outcome: state.outcome,
+    state: state.value,
+    stages: stagesOf(rules.procedure, state.value).map(({ path, meta }) => ({
+      stage: path,
+      title: say(meta.title, language),
+      track: meta.track,
+      owner: meta.owner,
+      roles: meta.roles,
+      since: state.visits.find(({ stage }) => stage === path)?.from ?? null,
+    })),
+    tracks: trackViews(shown, clocks),
+    items: itemViews(shown, projections),
+    clocks,
+    lamp: worstLamp(clocks.filter(({ owner }) => owner === 'authority').map(({ lamp }) => lamp)),
+    tasks: projections.tasks.map(({ stage, track, command, roles, yellow_at, red_at }) => ({
+      stage,
+      title: say(command ? definition.commands[command]!.title : rules.procedure.stages[stage]!.meta.title, language),
+      track,
+      command,
+      roles,
+      dueAt: iso(red_at),
+      lamp: lampOf({ state: 'running', at: iso(red_at), yellowAt: iso(yellow_at) }, now),
+    })),
+    milestones: state.milestones,
+    decisions: projections.decisions.map(({ decided_at, ...decision }) => ({
+      ...decision,
+      decidedAt: iso(decided_at),
+    })),
+    notices: projections.notices.map(({ seq, title }) => ({ seq, title: title[language] })),
+    filing: state.filing,
+    actions: offers.map((offer) => offerView(offer, `${href}/commands`, language)),
+    version: state.version,
+    seq: state.seq,
+    head: state.head,
+    links: {
+      self: href,
+      journal: `${href}/journal`,
+      clocks: `${href}/clocks`,
+      comparison: `${href}/comparison`,
+      diagram: `${href}/diagram.mmd`,
+    },
+  };
+}
+
+/** The short answer to a command: where the case stands now, and the entry that proves it. */
+export function toReceipt({ next, decisions }: Step): JsonObject {
+  return {
+    id: next.id,
+    caseNumber: next.caseNumber,
+    status: next.closed ? 'closed' : 'open',
+    outcome: next.outcome,
+    state: next.value as Json,
+    version: next.version,
+    seq: next.seq,
+    hash: next.head,
+    ...(decisions.length > 0 && { decisions: decisions.map(({ number }) => number) }),
+  };
+}
+
+/** A case in a list. */
+export function toCaseRowView(row: CaseRow, now: Instant) {
+  const lamp: Lamp =
+    row.status === 'closed'
+      ? 'grey'
+      : lampOf({ state: 'running', at: iso(row.red_at), yellowAt: iso(row.yellow_at) }, now);
+  return {
+    id: row.id,
+    caseNumber: row.case_number,
+    procedure: `${row.procedure_id}@${row.procedure_version}`,
+    label: row.label,
+    applicant: row.applicant,
+    status: row.status,
+    outcome: row.outcome,
+    stages: row.stages,
+    lamp,
+    dueAt: iso(row.red_at),
+    filedAt: iso(row.filed_at),
+    version: row.version,
+    href: `/api/v1/cases/${row.id}`,
+  };
+}
+
+/** An entry with the very text that was hashed, so that anybody can hash it again. */
+export const toEntryView = ({ seq, canon, hash, position, sealed_at }: JournalRow) => ({
+  seq,
+  hash,
+  position: position === null ? null : Number(position),
+  sealedAt: iso(sealed_at),
+  entry: JSON.parse(canon) as JsonObject,
+  canonical: canon,
+});
