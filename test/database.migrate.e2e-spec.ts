@@ -47,7 +47,7 @@ describe('the application role', () => {
     const read = `select current_setting('trine.authority', true) as authority`;
     const inside = await inAuthority(app, 7, (manager) => manager.query(read) as Promise<unknown>);
     expect(inside).toEqual([{ authority: '7' }]);
-    const after = await app.query<{ authority: string | null }[]>(read);
+    const after: { authority: string | null }[] = await app.query(read);
     expect(after[0]?.authority || null).toBeNull();
     await app.destroy();
   });

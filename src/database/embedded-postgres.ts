@@ -44,6 +44,7 @@ export async function startEmbedded(dataDir: string, address = ''): Promise<Embe
       createCluster(installation, `${cluster}.new`, secrets.ownerPassword);
       renameSync(`${cluster}.new`, cluster);
     }
+    await settleOrphan(cluster); // first, as it may sit on the remembered port
     const port = await choosePort(secrets.port);
     if (port !== secrets.port) writeSecrets(folder, { ...secrets, port });
     const log = join(folder, 'postgres.log');

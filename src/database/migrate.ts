@@ -90,6 +90,7 @@ async function createRole(owner: Client, appPassword: string): Promise<void> {
     throw new Error(
       `Expected the user of DATABASE_URL to be allowed to create the role ${APP_ROLE}, but it is not. ` +
         `Create it (create role ${APP_ROLE} login password '...') and give that password as DATABASE_APP_PASSWORD.`,
+      { cause: error },
     );
   }
 }
@@ -101,6 +102,7 @@ async function setPassword(owner: Client, appPassword: string): Promise<void> {
     if ((error as { code?: string }).code !== '42501') throw error;
     throw new Error(
       `Expected to log in as ${APP_ROLE}, but its password is another one and the user of DATABASE_URL may not change it: set DATABASE_APP_PASSWORD.`,
+      { cause: error },
     );
   }
 }
