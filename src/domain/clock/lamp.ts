@@ -1,13 +1,13 @@
 import type { Due } from './due.js';
 import type { Instant } from './instant.js';
 
-/** Green: in time. Yellow: near the limit. Red: past it. Grey: the clock stands still. */
+/** Green: in time. Yellow: near the limit. Red: past it, also while it stands still. Grey: it stands still, in time. */
 export type Lamp = 'green' | 'yellow' | 'red' | 'grey';
 
 /** What a clock shows at an instant. Derived on reading: a lamp that turns is no entry of the journal. */
 export function lampOf({ state, at, yellowAt }: Pick<Due, 'state' | 'at' | 'yellowAt'>, now: Instant): Lamp {
+  if (at !== null && now >= at) return 'red';
   if (state === 'stopped' || at === null) return 'grey';
-  if (now >= at) return 'red';
   return yellowAt !== null && now >= yellowAt ? 'yellow' : 'green';
 }
 

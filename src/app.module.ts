@@ -1,0 +1,38 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module.js';
+import { CalendarsModule } from './calendars/calendars.module.js';
+import { CasesModule } from './cases/cases.module.js';
+import { CatalogueModule } from './catalogue/catalogue.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import type { Now } from './database/now.js';
+import type { OpenDatabase } from './database/open-database.js';
+import { DeadlinesModule } from './deadlines/deadlines.module.js';
+import { fromMs } from './domain/clock/instant.js';
+import { HttpModule } from './http/http.module.js';
+import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
+import { TurnaroundModule } from './turnaround/turnaround.module.js';
+
+export type AppSettings = IdentitySettings & { database: OpenDatabase; now?: Now };
+
+const thePresent: Now = () => fromMs(Date.now());
+
+/** The table of contents. */
+@Module({})
+export class AppModule {
+  static forRoot({ database, now = thePresent, ...identity }: AppSettings): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.over(database, now),
+        IdentityModule.forRoot(identity),
+        HttpModule,
+        CatalogueModule,
+        CasesModule,
+        DeadlinesModule,
+        AuditModule,
+        TurnaroundModule,
+        CalendarsModule,
+      ],
+    };
+  }
+}
