@@ -66,8 +66,9 @@ export function checkDuties(
         rule: 'interest',
       },
     );
+  const taken = { ...state, duties: withDuties(state.duties, pairs) };
   for (const { duty, person } of pairs) {
-    const held = conflictOf(definition, state, person, duty);
+    const held = conflictOf(definition, taken, person, duty);
     if (held)
       throw new Problem(
         'dutyConflict',

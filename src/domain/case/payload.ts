@@ -1,6 +1,6 @@
 /**
  * What a schema says beyond JSON Schema, for people and for a case: `x-item` (an id of a line or product of this very
- * case), `x-keys` (an object keyed by such ids), `x-track` (a track of this case), `x-personal` (a personal datum that
+ * case), `x-keys` (an object keyed by such ids; `item` for any kind), `x-track` (a track of this case), `x-personal` (a personal datum that
  * goes to the vault and into the journal as a commitment).
  */
 import type { Json, JsonObject } from '../json.js';
@@ -50,7 +50,7 @@ export function strangersIn(schema: JsonSchema, data: JsonObject, facts: Facts):
   };
   const items = (kind: Json | undefined) =>
     Object.entries(facts.items)
-      .filter(([, item]) => item.kind === kind && item.status === 'here')
+      .filter(([, item]) => (kind === 'item' || item.kind === kind) && item.status === 'here')
       .map(([id]) => id);
   walk(schema, data, '', (here, value, pointer) => {
     if (typeof value === 'string' && here['x-item'] !== undefined)

@@ -29,6 +29,7 @@ export type Condition =
   | { type: 'data'; params: { pointer: string; in: Json[] } }
   | { type: 'lists'; params: { pointer: string; value: Json } }
   | { type: 'given'; params: { pointer: string } }
+  | { type: 'among'; params: { pointer: string; list: string } }
   | { type: 'stopped'; params: { pointer: string } }
   | { type: 'every'; params: { kind: string; where?: ItemCondition; that: ItemCondition } }
   | { type: 'some'; params: { kind: string; that: ItemCondition } }
@@ -48,6 +49,7 @@ export const CONDITION_NAMES: readonly Condition['type'][] = [
   'data',
   'lists',
   'given',
+  'among',
   'stopped',
   'every',
   'some',
@@ -83,9 +85,10 @@ export function holdsOf(
   return !holdsOf(condition.not, id, item, facts, command);
 }
 
-/** The ids that a command names at a pointer: the entries of a list, or the keys of an object. */
+/** The ids that a command names at a pointer: the entries of a list, the keys of an object, or the one id itself. */
 export function idsAt(command: CommandEvent | undefined, pointer: string): string[] {
   const value = at(command?.data, pointer);
+  if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.filter((entry) => typeof entry === 'string');
   return isObject(value) ? Object.keys(value) : [];
 }
@@ -137,6 +140,10 @@ export function holds(condition: Condition, asked: Asked): boolean {
     }
     case 'given':
       return at(command.data, condition.params.pointer) !== undefined;
+    case 'among': {
+      const list = idsAt(command, condition.params.list);
+      return idsAt(command, condition.params.pointer).every((id) => list.includes(id));
+    }
     case 'stopped':
       return own(facts.stops, at(command.data, condition.params.pointer)) !== undefined;
     case 'every': {

@@ -2,7 +2,7 @@ import type { Json, JsonObject, Text } from '../json.js';
 import type { Baseline } from '../turnaround/baseline.js';
 import type { Condition, ItemCondition } from './condition.js';
 import type { Citation, LimitRule } from './limit-rule.js';
-import type { Update } from './update.js';
+import type { MarkSource, Update } from './update.js';
 
 /** Whose time it is while a stage lasts. `none`: nobody's, the case is at rest. */
 export type Owner = 'authority' | 'applicant' | 'third' | 'none';
@@ -86,7 +86,7 @@ export type ItemSource = {
   prefix: string;
   from: string;
   label: string;
-  marks: Record<string, string>;
+  marks: Record<string, MarkSource>;
   tracks: string[];
 };
 

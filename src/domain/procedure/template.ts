@@ -3,7 +3,8 @@
  * small template, filled from the facts and from who is eligible. Plain JSON stands for itself; an object with one key
  * that begins with `$` is filled:
  *
- * - `{ $each: kind, value, where? }`   an object: item id -> value (filled with that item in hand)
+ * - `{ $each: kind, value, first?, where? }` an object: item id -> value (filled with that item in hand; `first` for the
+ *   first of them), for a kind or a list of kinds; an item whose value is null is left out
  * - `{ $list: kind, where? }`          a list of item ids
  * - `{ $tracks: [statuses] }`          a list of the tracks of these statuses
  * - `{ $byTrack: [statuses], value }`  an object: track -> value
@@ -12,12 +13,13 @@
  * - `{ $officer: role, skip? }`          one such id
  * - `{ $mark: name }`                  a mark of the item in hand
  * - `{ $choose: [{ when, value }, …] }` the first whose condition holds of the item in hand (no `when`: always)
+ * - `{ $when: condition, value }`       the value if the condition holds of the case, otherwise null
  * - `{ $day: n }`                      the date n days from now
  * - `{ $now: true }`                   the instant of the command
  * - `{ $filing: true }`                the filing as it stands
  */
 import type { Json, JsonObject } from '../json.js';
-import { holdsOf, type ItemCondition } from './condition.js';
+import { type Condition, holds, holdsOf, type ItemCondition } from './condition.js';
 import { type Facts, isObject, type Item, type TrackStatus } from './facts.js';
 
 export type TemplateScope = {
@@ -47,7 +49,7 @@ function operate(operator: string, template: JsonObject, scope: TemplateScope, h
   const items = () =>
     Object.entries(scope.facts.items).filter(
       ([id, item]) =>
-        item.kind === argument &&
+        [argument].flat().includes(item.kind) &&
         item.status === 'here' &&
         (template['where'] === undefined || holdsOf(template['where'] as ItemCondition, id, item, scope.facts)),
     );
@@ -57,7 +59,14 @@ function operate(operator: string, template: JsonObject, scope: TemplateScope, h
       .map(([track]) => track);
   switch (operator) {
     case '$each':
-      return Object.fromEntries(items().map(([id, item]) => [id, fill(template['value']!, scope, { id, item })]));
+      return Object.fromEntries(
+        items()
+          .map(([id, item], i): [string, Json] => {
+            const value = i === 0 && template['first'] !== undefined ? template['first'] : template['value']!;
+            return [id, fill(value, scope, { id, item })];
+          })
+          .filter(([, value]) => value !== null),
+      );
     case '$list':
       return items().map(([id]) => id);
     case '$tracks':
@@ -83,6 +92,10 @@ function operate(operator: string, template: JsonObject, scope: TemplateScope, h
         ({ when }) => !when || (hand !== undefined && holdsOf(when, hand.id, hand.item, scope.facts)),
       );
       return chosen ? fill(chosen.value, scope, hand) : null;
+    }
+    case '$when': {
+      const asked = { facts: scope.facts, command: { type: '', data: {} }, record: (facts: Facts) => facts };
+      return holds(argument as unknown as Condition, asked) ? fill(template['value']!, scope, hand) : null;
     }
     case '$day':
       return scope.day(Number(argument));

@@ -127,12 +127,16 @@ export function recordWith(updates: readonly Update[], facts: Facts, command: Co
   );
 }
 
-/** Marks taken from an object of a filing that describes an item: only scalars become facts. */
-export function marksFrom(source: JsonObject, pointers: Record<string, string>): JsonObject {
+/** Where a mark comes from: a pointer; or the pointer to a place (from 1) in another list of the filing, read as an item's id. */
+export type MarkSource = string | { placeAt: string; prefix: string };
+
+/** Marks taken from an object of a filing that describes an item. */
+export function marksFrom(source: JsonObject, sources: Record<string, MarkSource>): JsonObject {
   return Object.fromEntries(
-    Object.entries(pointers).flatMap(([mark, pointer]) => {
-      const value = at(source, pointer);
-      return value === undefined ? [] : [[mark, value]];
+    Object.entries(sources).flatMap(([mark, from]) => {
+      const value = at(source, typeof from === 'string' ? from : from.placeAt);
+      if (value === undefined) return [];
+      return [[mark, typeof from === 'string' ? value : `${from.prefix}${String(value)}`]];
     }),
   );
 }
