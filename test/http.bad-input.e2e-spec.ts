@@ -70,13 +70,13 @@ const get = (url: string, headers: Record<string, string> = {}) => app.inject({ 
 type Answer = Awaited<ReturnType<typeof send>>;
 
 function expectProblem(answer: Answer, status: number, code: string) {
-  expect([answer.statusCode, answer.headers['content-type'], (answer.json() as JsonObject)['code']]).toEqual([
+  expect([answer.statusCode, answer.headers['content-type'], answer.json<JsonObject>()['code']]).toEqual([
     status,
     'application/problem+json; charset=utf-8',
     code,
   ]);
   expect(answer.body).not.toMatch(/node_modules|\bat .*\.[jt]s/);
-  return answer.json() as JsonObject & { errors: { pointer: string; detail: string }[]; detail: string };
+  return answer.json<JsonObject & { errors: { pointer: string; detail: string }[]; detail: string }>();
 }
 const pointersOf = (answer: Answer) => expectProblem(answer, 400, 'malformed').errors.map(({ pointer }) => pointer);
 
@@ -136,7 +136,7 @@ describe('what is wrong is refused cleanly', () => {
       headers: { ...KEY, 'content-type': 'application/json' },
       body: new Blob([big]).stream(),
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(streamed.status).toBe(413);
   });
 
@@ -223,7 +223,7 @@ describe('a refusal', () => {
     const problem = expectProblem(answer, 500, 'internal');
     expect(answer.body).not.toContain('42');
     const logged = lines.map((line) => JSON.parse(line) as JsonObject);
-    const id = String(problem['instance']).replace('urn:uuid:', '');
+    const id = (problem['instance'] as string).replace('urn:uuid:', '');
     expect(logged).toContainEqual(
       expect.objectContaining({ level: 'error', requestId: id, stack: expect.stringContaining('the secret is 42') }),
     );

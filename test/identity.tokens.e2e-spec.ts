@@ -12,6 +12,7 @@ import { Roles } from '../src/http/policy.js';
 import { ensureIdentity, getIdentity, type NewIdentity, type SigningKey } from '../src/identity/identity-folder.js';
 import { IdentityModule } from '../src/identity/identity.module.js';
 import { issueToken, listSampleUsers, publicKeyOf } from '../src/identity/local-issuer.js';
+import { SAMPLE_USERS } from '../src/identity/sample-users.js';
 import { SignIn } from '../src/identity/sign-in.js';
 import { TokenVerifier } from '../src/identity/token-verifier.js';
 
@@ -22,6 +23,8 @@ class SealsController {
   }
 }
 
+const PERSONS = ['intake-1', 'intake-2', 'checker-1', 'checker-2', 'decider-1', 'seal-officer-1'];
+const users = SAMPLE_USERS.filter(({ name }) => PERSONS.includes(name));
 const lines: string[] = [];
 let dataDir: string;
 let created: NewIdentity;
@@ -29,7 +32,7 @@ let key: SigningKey;
 let app: NestFastifyApplication;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'trine-identity-'));
-  const identity = IdentityModule.forRoot({ dataDir, onCreated: (made) => (created = made) });
+  const identity = IdentityModule.forRoot({ dataDir, onCreated: (made) => (created = made), users });
   @Module({ imports: [HttpModule, identity], controllers: [SealsController] })
   class SealsModule {}
   app = await createApp(SealsModule, { log: new JsonLog('debug', (line) => lines.push(line)) });
@@ -137,7 +140,7 @@ describe('a token that we did not sign for this use is not believed', () => {
   ];
   test.each(forgeries)('%s', async (_, forged) => {
     const answer = await get('/api/v1/me', await forged());
-    expect([answer.statusCode, (answer.json() as { code: string }).code]).toEqual([401, 'unauthenticated']);
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([401, 'unauthenticated']);
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="trine", error="invalid_token"');
   });
 
@@ -166,7 +169,7 @@ describe('who signs in', () => {
     const answer = await signIn('intake-1', passwordOf('intake-1'));
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['cache-control']).toBe('no-store');
-    const { accessToken, expiresIn } = answer.json() as { accessToken: string; expiresIn: number };
+    const { accessToken, expiresIn } = answer.json<{ accessToken: string; expiresIn: number }>();
     expect(expiresIn).toBe(600);
     expect((await get('/api/v1/me', accessToken)).json()).toEqual({
       sub: 'intake-1',
@@ -183,8 +186,8 @@ describe('who signs in', () => {
     const wrong = await signIn('intake-2', 'wrong');
     const unknown = await signIn('nobody', 'wrong');
     expect([wrong.statusCode, unknown.statusCode]).toEqual([401, 401]);
-    const { instance: _a, ...first } = wrong.json() as Record<string, unknown>;
-    const { instance: _b, ...second } = unknown.json() as Record<string, unknown>;
+    const { instance: _a, ...first } = wrong.json<Record<string, unknown>>();
+    const { instance: _b, ...second } = unknown.json<Record<string, unknown>>();
     expect(first).toEqual(second);
   });
 
@@ -223,14 +226,14 @@ describe('the identity of an installation', () => {
 
   test('publishes its public key and not the private one', async () => {
     const answer = await get('/.well-known/jwks.json');
-    const { keys } = answer.json() as { keys: JWK[] };
+    const { keys } = answer.json<{ keys: JWK[] }>();
     expect(keys).toEqual([expect.objectContaining({ kid: key.kid, alg: 'ES256', use: 'sig', kty: 'EC' })]);
     expect(keys[0]).not.toHaveProperty('d');
   });
 
   test('is made once, also when two start at the same time', async () => {
     const fresh = await mkdtemp(join(tmpdir(), 'trine-identity-'));
-    const made = await Promise.all([ensureIdentity(fresh), ensureIdentity(fresh)]);
+    const made = await Promise.all([ensureIdentity(fresh, users), ensureIdentity(fresh, users)]);
     expect(made.map(({ created: first }) => first).sort()).toEqual([false, true]);
     expect(await readdir(fresh)).toEqual(['identity']);
     expect(await ensureIdentity(fresh)).toEqual({ created: false });
@@ -238,15 +241,17 @@ describe('the identity of an installation', () => {
   }, 60_000);
 
   test('serves whoever sits at the machine without a password', async () => {
-    const users = await listSampleUsers(dataDir);
-    expect(users.find(({ name }) => name === 'decider-1')).toEqual({
+    const known = await listSampleUsers(dataDir);
+    expect(known.find(({ name }) => name === 'decider-1')).toEqual({
       name: 'decider-1',
       title: '决定人一',
       roles: ['decider'],
       unit: 'bureau',
       authority: 654004,
     });
-    const me = (await get('/api/v1/me', await issueToken(dataDir, 'decider-1', 60, ['recorder', 'engine']))).json();
+    const me = (await get('/api/v1/me', await issueToken(dataDir, 'decider-1', 60, ['recorder', 'engine']))).json<
+      Record<string, unknown>
+    >();
     expect(me).toMatchObject({ sub: 'decider-1', roles: ['decider', 'recorder'], amr: ['swk'] });
     await expect(issueToken(dataDir, 'nobody')).rejects.toMatchObject({ code: 'notFound' });
     await expect(issueToken(dataDir, 'decider-1', 0)).rejects.toMatchObject({ code: 'malformed' });

@@ -1,15 +1,14 @@
-import { Controller, Get, Optional, Res } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import type { HttpReply } from './exchange.js';
 import { Public } from './policy.js';
-import { checkReadiness, type Readiness } from './readiness.js';
+import { Readiness, type ReadinessView } from './readiness.js';
 
 @ApiTags('service')
 @Public()
 @Controller()
 export class HealthController {
-  constructor(@Optional() private readonly dataSource?: DataSource) {}
+  constructor(private readonly readiness: Readiness) {}
 
   /** The process runs. Says nothing about the database, so that an outage there does not restart us. */
   @Get('livez')
@@ -19,8 +18,8 @@ export class HealthController {
 
   /** The process can serve: the database answers and all migrations are applied. */
   @Get('readyz')
-  async ready(@Res({ passthrough: true }) reply: HttpReply): Promise<Readiness> {
-    const readiness = await checkReadiness(this.dataSource);
+  async ready(@Res({ passthrough: true }) reply: HttpReply): Promise<ReadinessView> {
+    const readiness = await this.readiness.check();
     if (!readiness.ready) reply.code(503).header('Retry-After', '1');
     return readiness;
   }

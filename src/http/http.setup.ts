@@ -6,7 +6,7 @@ import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import type { HttpReply, HttpRequest } from './exchange.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
-import { JsonLog } from './json-log.js';
+import type { JsonLog } from './json-log.js';
 import { serveOpenApi } from './openapi.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { parseJsonBody, REFUSED_KEYS } from './strict-json.js';

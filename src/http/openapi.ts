@@ -96,7 +96,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   });
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never },
+    schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA },
   };
   for (const [path, item] of Object.entries(document.paths))
     for (const method of METHODS) if (item[method]) complete(item[method], method, path);

@@ -1,28 +1,36 @@
-import type { DataSource } from 'typeorm';
+import { Injectable, Optional } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 
-export type Readiness = { ready: boolean; database: 'answers' | 'silent' | 'none'; migrations: 'applied' | 'pending' };
+export type ReadinessView = {
+  ready: boolean;
+  database: 'answers' | 'silent' | 'none';
+  migrations: 'applied' | 'pending';
+};
 
 const PATIENCE_MS = 2_000;
 
 /** Whether this process can serve: the database answers and holds every migration that this build knows. */
-export async function checkReadiness(dataSource: DataSource | undefined): Promise<Readiness> {
-  if (!dataSource) return { ready: false, database: 'none', migrations: 'pending' };
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const applied = await Promise.race([
-      dataSource.query<{ name: string }[]>('SELECT name FROM migrations'),
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS);
-      }),
-    ]);
-    const names = new Set(applied.map((row) => row.name));
-    const complete = dataSource.migrations.every((migration) =>
-      names.has(migration.name ?? migration.constructor.name),
-    );
+@Injectable()
+export class Readiness {
+  constructor(@Optional() private readonly dataSource?: DataSource) {}
+
+  async check(): Promise<ReadinessView> {
+    if (!this.dataSource) return { ready: false, database: 'none', migrations: 'pending' };
+    const applied = await this.findAppliedMigrations(this.dataSource);
+    if (!applied) return { ready: false, database: 'silent', migrations: 'pending' };
+    const complete = this.dataSource.migrations.every(({ name, constructor }) => applied.has(name ?? constructor.name));
     return { ready: complete, database: 'answers', migrations: complete ? 'applied' : 'pending' };
-  } catch {
-    return { ready: false, database: 'silent', migrations: 'pending' };
-  } finally {
-    clearTimeout(timer);
+  }
+
+  private async findAppliedMigrations(dataSource: DataSource): Promise<Set<string> | null> {
+    let timer: NodeJS.Timeout | undefined;
+    const impatience = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), PATIENCE_MS);
+    });
+    const query = dataSource.query<{ name: string }[]>('SELECT name FROM migrations').then(
+      (rows) => new Set(rows.map((row) => row.name)),
+      () => null,
+    );
+    return Promise.race([query, impatience]).finally(() => clearTimeout(timer));
   }
 }

@@ -13,6 +13,8 @@ const MAX_DEPTH = 32;
 /** class-transformer drops these two without a word and prototypes make them dangerous; nobody needs them. */
 export const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** Whatever in a string is an escape, a control character or a surrogate; a string without any is its own value. */
+const NEEDS_CARE = /[^ -[\]-\ud7ff\ue000-\uffff]/;
 const WORDS = [
   ['true', true],
   ['false', false],
@@ -60,9 +62,13 @@ function readString(reader: Reader, path: readonly (string | number)[]): string 
     escapes = 0;
     while (reader.source[end - 1 - escapes] === '\\') escapes++;
   }
-  let value: string;
+  let value = reader.source.slice(reader.at + 1, end);
+  if (!NEEDS_CARE.test(value)) {
+    reader.at = end + 1;
+    return value;
+  }
   try {
-    value = JSON.parse(reader.source.slice(reader.at, end + 1)) as string;
+    value = JSON.parse(`"${value}"`) as string;
   } catch {
     return refuseSyntax(reader, path, '正确转义的文本', 'a correctly escaped string');
   }
@@ -140,7 +146,7 @@ function readValue(reader: Reader, path: (string | number)[]): Json {
     value = first === '{' ? readObject(reader, path) : readArray(reader, path);
   } else if (first === '"') value = readString(reader, path);
   else {
-    const word = WORDS.find(([literal]) => reader.source.startsWith(literal, reader.at));
+    const word = /[tfn]/.test(first ?? '') && WORDS.find(([literal]) => reader.source.startsWith(literal, reader.at));
     if (word) reader.at += word[0].length;
     value = word ? word[1] : readNumber(reader, path);
   }

@@ -69,12 +69,15 @@ export async function getIdentity(dataDir: string): Promise<Identity> {
 }
 
 /** Makes the local identity unless it is there. The passwords are returned this once and stored only as hashes. */
-export async function ensureIdentity(dataDir: string): Promise<NewIdentity> {
+export async function ensureIdentity(
+  dataDir: string,
+  sample: readonly SampleUser[] = SAMPLE_USERS,
+): Promise<NewIdentity> {
   if (await findIdentity(dataDir)) return { created: false };
 
-  const passwords = SAMPLE_USERS.map(({ name }) => ({ name, password: newPassword() }));
+  const passwords = sample.map(({ name }) => ({ name, password: newPassword() }));
   const hashes = await Promise.all(passwords.map(({ password }) => hashPassword(password)));
-  const users = SAMPLE_USERS.map((user, i): StoredUser => ({ ...user, password: hashes[i]! }));
+  const users = sample.map((user, i): StoredUser => ({ ...user, password: hashes[i]! }));
 
   await mkdir(dataDir, { recursive: true });
   const draft = join(dataDir, `identity-${randomBytes(6).toString('hex')}.draft`);

@@ -15,8 +15,12 @@ export class LocalIdentity {
   ) {}
 
   /** Opens it, and makes it at the first start; only then `tell` receives the passwords, to be shown once. */
-  static async open(dataDir: string, tell: (created: NewIdentity) => void): Promise<LocalIdentity> {
-    const made = await ensureIdentity(dataDir);
+  static async open(
+    dataDir: string,
+    tell: (created: NewIdentity) => void,
+    users?: readonly SampleUser[],
+  ): Promise<LocalIdentity> {
+    const made = await ensureIdentity(dataDir, users);
     if (made.created) tell(made);
     const identity = await getIdentity(dataDir);
     const publicKeys = [publicKeyOf(identity.key)];
