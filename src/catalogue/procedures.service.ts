@@ -1,50 +1,18 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { canonical } from '../domain/audit/canonical.js';
-import type { Rules } from '../domain/case/case-state.js';
-import { CN } from '../domain/clock/calendar-cn.js';
-import { type Json, text } from '../domain/json.js';
-import { Problem } from '../domain/problem.js';
-import { defineProcedure } from '../domain/procedure/define-procedure.js';
-import type { ProcedureDefinition } from '../domain/procedure/definition.js';
-import { SHIPPED } from '../procedures/shipped.js';
-import { compileFaults } from './schema-faults.js';
+import type { Json } from '../domain/json.js';
+import { Catalogue } from './catalogue.js';
 
-export const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
-
-/** A salted commitment: whoever holds value and salt can prove what stood there; without them it says nothing. */
-function commit(value: Json): { commitment: string; salt: string } {
-  const salt = randomBytes(16).toString('base64url');
-  return { salt, commitment: `hmac-sha256:${createHmac('sha256', salt).update(canonical(value)).digest('base64url')}` };
-}
-
-/** Everything that steps of a procedure are computed with. */
-export function rulesFor(definition: ProcedureDefinition): Rules {
-  const procedure = defineProcedure(definition);
-  return {
-    procedure,
-    procedureHash: sha256(canonical(definition as unknown as Json)),
-    limits: Object.fromEntries(definition.limits.map((limit) => [limit.code, limit])),
-    rulesVersion: sha256(canonical(definition.limits as unknown as Json)).slice(0, 16),
-    calendar: CN,
-    sha256,
-    faults: compileFaults(definition),
-    commit,
-  };
-}
-
-/** The procedures that this server knows: loaded and checked once, published to the database, never changed. */
+/** The catalogue of a server: published to its database at the start, and refused if a version says something else there. */
 @Injectable()
-export class ProceduresService implements OnModuleInit {
-  private readonly known = new Map<string, Rules>();
-
+export class ProceduresService extends Catalogue implements OnModuleInit {
   constructor(private readonly dataSource: DataSource) {
-    for (const definition of SHIPPED) this.known.set(`${definition.id}@${definition.version}`, rulesFor(definition));
+    super();
   }
 
   async onModuleInit(): Promise<void> {
-    for (const { procedure, procedureHash } of this.known.values()) {
+    for (const { procedure, procedureHash } of this.list()) {
       const { id, version } = procedure.definition;
       await this.dataSource.query(
         'insert into procedures (id, version, hash, definition) values ($1, $2, $3, $4) on conflict do nothing',
@@ -59,32 +27,5 @@ export class ProceduresService implements OnModuleInit {
           `${id}@${version} was published with other content (${row?.hash}); a changed procedure needs a new version`,
         );
     }
-  }
-
-  list(): Rules[] {
-    return [...this.known.values()];
-  }
-
-  /** @throws Problem `notFound` */
-  get(id: string, version: number): Rules {
-    const rules = this.known.get(`${id}@${version}`);
-    if (rules) return rules;
-    throw new Problem(
-      'notFound',
-      text(`没有事项${id}第${version}版`, `Expected a published procedure, but found ${id}@${version}`),
-      {
-        allowed: [...this.known.keys()],
-      },
-    );
-  }
-
-  /** The newest version of a procedure, in which new cases are filed. @throws Problem `notFound` */
-  getNewest(id: string): Rules {
-    const versions = this.list().filter(({ procedure }) => procedure.definition.id === id);
-    const newest = versions.sort((a, b) => b.procedure.definition.version - a.procedure.definition.version)[0];
-    if (newest) return newest;
-    throw new Problem('notFound', text(`没有事项${id}`, `Expected a published procedure, but found ${id}`), {
-      allowed: [...this.known.keys()],
-    });
   }
 }

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { callDemo } from './cli/demo-command.js';
+import { callDiagram, callProcedure } from './cli/procedure-command.js';
+import { callDoctor } from './cli/doctor-command.js';
+import { callOpenApi } from './cli/openapi-command.js';
+import { callToken, callUsers } from './cli/identity-commands.js';
+import { callVerify } from './cli/verify-command.js';
+import { loadConfig } from './config.js';
+import { Problem } from './domain/problem.js';
+import { startTrine } from './start.js';
+
+const program = new Command('trine')
+  .description('A regulatory approval engine: cases, clocks, proof, and what the old way would have taken')
+  .showHelpAfterError();
+
+const command = (usage: string, description: string) =>
+  program.command(usage).description(description).option('--json', 'answer as JSON');
+
+command('start', 'serve the API; without DATABASE_URL on a PostgreSQL of its own in TRINE_DATA').action(async () => {
+  await startTrine(loadConfig(), { announce: (line) => process.stdout.write(`${line}\n`) });
+});
+command('demo', 'file and drive 30 synthetic cases over HTTP, then print their turnaround against the old way')
+  .option('--cases <n>', 'how many cases', '30')
+  .option('--seed <n>', 'the seed of the mix', '20251')
+  .option('--keep', 'keep serving afterwards')
+  .action(callDemo);
+command('users', 'the sample users of this installation, with their roles').action(callUsers);
+command('token <user>', 'a token for scripts; the server need not run')
+  .option('--seconds <n>', 'how long it lives', '600')
+  .option('--also <roles>', 'further roles, separated by commas, such as recorder')
+  .action(callToken);
+command('verify [case]', 'verify the journal and projections of one case, by id or number, or of all')
+  .option('--no-projections', 'the chain and positions alone')
+  .action(callVerify);
+command('procedure [id]', 'the procedures, or one of them').action(callProcedure);
+command('diagram <id>', 'the statechart of a procedure as Mermaid text')
+  .option('--language <l>', 'zh-CN or en', 'zh-CN')
+  .action(callDiagram);
+command('doctor', 'what this installation has, and what it lacks').action(callDoctor);
+command('openapi', 'write docs/openapi.json')
+  .option('--check', 'only compare, and fail when it differs')
+  .action(callOpenApi);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const code = error instanceof Problem ? `${error.code}: ` : '';
+  const words = error instanceof Problem ? error.detail.en : (error as Error).message;
+  process.stderr.write(`${code}${words}\n`);
+  process.exitCode = 1;
+}
