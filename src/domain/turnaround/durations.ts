@@ -101,9 +101,8 @@ const figuresOn = (clock: ClockName, durations: readonly Duration[]): ClockFigur
     p50: censoredFigure(curve, durations.length, 'p50'),
     p90: censoredFigure(curve, durations.length, 'p90'),
   };
-  const anyCensored = closed.length < durations.length;
-  const disagree = (['p50', 'p90'] as const).filter(
-    (at) => anyCensored && disagrees(closedOnly[at].value, survivalQuantile(curve, PERCENTILES[at].p)),
+  const disagree = (['p50', 'p90'] as const).filter((at) =>
+    disagrees(closedOnly[at].value, survivalQuantile(curve, PERCENTILES[at].p)),
   );
   return { closedOnly, censored, disagree };
 };
@@ -133,7 +132,7 @@ const PERCENTILE_TITLES: Record<Percentile, Text> = { p50: text('中位数', 'me
 
 const disagreement = (clock: ClockName, at: Percentile): Text =>
   text(
-    `${CLOCK_TITLES[clock]}的${PERCENTILE_TITLES[at]['zh-CN']}：仅按已办结案件计算的数字超出计入未办结案件后的95%区间，不应单独引用。`,
+    `${CLOCK_TITLES[clock]['zh-CN']}的${PERCENTILE_TITLES[at]['zh-CN']}：仅按已办结案件计算的数字超出计入未办结案件后的95%区间，不应单独引用。`,
     `The ${PERCENTILE_TITLES[at].en} in ${CLOCK_TITLES[clock].en} of closed cases alone lies outside the 95 % limits of the figure that counts open cases: it should not be quoted by itself.`,
   );
 const COMPETING = text(

@@ -52,6 +52,14 @@ describe('the flows of a period', () => {
     expect(flows([fact()], MAY, at('2025-05-08 13:00'))).toMatchObject({ openAtStart: 1, openAtEnd: 1 });
   });
 
+  test('do not know a case that was filed after the as-of instant', () => {
+    const asOf = at('2025-05-10 10:00');
+    expect(flows([openFact({ submittedAt: at('2025-05-10 11:00') })], MAY, asOf)).toMatchObject({
+      filed: 0,
+      openAtEnd: 0,
+    });
+  });
+
   test('count a case that was decided and issued as decided before anyone has closed it', () => {
     expect(flows([fact({ outcome: null, closedAt: null })]).outcomes[0]!.cases).toBe(1);
     expect(flows([fact({ outcome: null, closedAt: null, issuedAt: null })]).openAtEnd).toBe(1);
