@@ -4,7 +4,7 @@
  */
 
 /** Decimals of every day figure and share that is printed. */
-export const PRINTED_DECIMALS = 4;
+const PRINTED_DECIMALS = 4;
 
 /** The quotient of two whole numbers, rounded half to even without passing through a binary fraction; null over zero. */
 export const quotient = (numerator: number, denominator: number, decimals = PRINTED_DECIMALS): number | null => {
