@@ -66,11 +66,12 @@ const SETTINGS = Object.keys(EXPLAINED) as Setting[];
 
 /** Reads the environment. Throws one error that names every mistake, so that an operator mends them in one go. */
 export function loadConfig(environment: Record<string, string | undefined> = process.env): Readonly<Config> {
-  const given: Record<string, string | undefined> = Object.fromEntries(
-    SETTINGS.map((name) => [name, environment[name]]).filter(([, value]) => value),
-  );
-  const port = given['PORT'];
-  const config = plainToInstance(Config, { ...given, ...(port ? { PORT: Number(port) } : {}) });
+  const given: Partial<Record<Setting, string>> = {};
+  for (const name of SETTINGS) {
+    const value = environment[name];
+    if (value) given[name] = value; // an empty one is one that is not set
+  }
+  const config = plainToInstance(Config, { ...given, ...(given.PORT ? { PORT: Number(given.PORT) } : {}) });
   const faults = [
     ...validateSync(config).flatMap(({ constraints }) => Object.values(constraints ?? {}).slice(-1)),
     ...identityFaults(config),

@@ -45,7 +45,7 @@ describe('the application role', () => {
   test('carries its authority for one transaction and no further', async () => {
     const app = await openDataSource(database.url, 1);
     const read = `select current_setting('trine.authority', true) as authority`;
-    const inside = await inAuthority(app, 7, (manager) => manager.query(read) as Promise<unknown>);
+    const inside = await inAuthority(app, 7, (manager) => manager.query<unknown>(read));
     expect(inside).toEqual([{ authority: '7' }]);
     const after: { authority: string | null }[] = await app.query(read);
     expect(after[0]?.authority || null).toBeNull();

@@ -14,10 +14,10 @@ const NOT_OF_AN_EXTENSION = (catalogue: string, oid: string) =>
 
 /** "select, insert" for each grantee other than the owner; the public is named PUBLIC. */
 const GRANTS = (acl: string, owner: string, on: string) => `
-  select 'grant ' || string_agg(lower(a.privilege_type), ', ' order by a.privilege_type) || ' on ' || ${on} || ' to '
+  select 'grant ' || string_agg(lower(x.privilege_type), ', ' order by x.privilege_type) || ' on ' || ${on} || ' to '
          || coalesce(r.rolname, 'PUBLIC') || ';'
-    from aclexplode(${acl}) a left join pg_roles r on r.oid = a.grantee
-   where a.grantee <> ${owner} group by r.rolname order by r.rolname nulls first`;
+    from aclexplode(${acl}) x left join pg_roles r on r.oid = x.grantee
+   where x.grantee <> ${owner} group by r.rolname order by r.rolname nulls first`;
 
 const SECTIONS: Section[] = [
   {

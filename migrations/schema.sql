@@ -1,0 +1,332 @@
+-- The schema as the migrations make it, read from the catalogues. Written by `npm run schema:dump`; not to be run.
+
+-- Sequences
+
+sequence public.migrations_id_seq as integer start 1 increment 1;
+
+sequence public.outbox_id_seq as bigint start 1 increment 1;
+
+sequence public.seal_queue_id_seq as bigint start 1 increment 1;
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.due_keys(before timestamp with time zone, many integer)
+ RETURNS TABLE(authority_id integer, case_id uuid, opened integer, rule text, track text, item text, fires_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select authority_id, case_id, opened, rule, track, item, fires_at
+  from due_dates where fires_at <= before order by fires_at, authority_id, case_id limit many
+$function$
+;
+grant execute on due_keys(timestamp with time zone,integer) to trine_app;
+
+CREATE OR REPLACE FUNCTION public.next_due()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select min(fires_at) from due_dates $function$
+;
+grant execute on next_due() to trine_app;
+
+CREATE OR REPLACE FUNCTION public.next_number(authority integer, kind text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare name text := format('numbers_%s_%s', authority, kind);
+begin
+  if kind !~ '^[a-z]{1,20}$' then raise exception 'no such kind of number: %', kind; end if;
+  if to_regclass(name) is null then
+    perform pg_advisory_xact_lock(hashtext(name));
+    execute format('create sequence if not exists %I', name);
+  end if;
+  return nextval(name::regclass);
+end $function$
+;
+grant execute on next_number(integer,text) to trine_app;
+
+CREATE OR REPLACE FUNCTION public.unsealed_authorities()
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select distinct authority_id from seal_queue $function$
+;
+grant execute on unsealed_authorities() to trine_app;
+
+-- Tables
+
+create table public.audit_positions (
+  authority_id integer not null,
+  "position" bigint not null,
+  case_id uuid not null,
+  seq integer not null,
+  sealed_at timestamp with time zone not null
+);
+constraint audit_positions_authority_id_position_pk PRIMARY KEY (authority_id, "position")
+constraint audit_positions_case_id_seq_key UNIQUE (authority_id, case_id, seq)
+constraint audit_positions_journal_fk FOREIGN KEY (authority_id, case_id, seq) REFERENCES journal(authority_id, case_id, seq)
+row level security enabled and forced;
+policy audit_positions_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.audit_positions to trine_app;
+
+create table public.authorities (
+  id integer not null,
+  name jsonb not null,
+  calendar text not null
+);
+constraint authorities_id_pk PRIMARY KEY (id)
+grant select on public.authorities to trine_app;
+
+create table public.case_items (
+  authority_id integer not null,
+  case_id uuid not null,
+  item text not null,
+  kind text not null,
+  label text not null,
+  status text not null,
+  marks jsonb not null
+);
+constraint case_items_pk PRIMARY KEY (authority_id, case_id, item)
+constraint case_items_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy case_items_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.case_items to trine_app;
+
+create table public.cases (
+  authority_id integer not null,
+  id uuid not null,
+  case_number text not null,
+  procedure_id text not null,
+  procedure_version integer not null,
+  label text not null,
+  applicant text not null,
+  filed_by text not null,
+  status text not null,
+  outcome text,
+  version integer not null,
+  seq integer not null,
+  stages text[] not null,
+  state text not null,
+  yellow_at timestamp with time zone,
+  red_at timestamp with time zone,
+  filed_at timestamp with time zone not null
+);
+constraint cases_authority_id_id_pk PRIMARY KEY (authority_id, id)
+constraint cases_authority_id_case_number_key UNIQUE (authority_id, case_number)
+constraint cases_authority_id_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+constraint cases_label_check CHECK ((label = ANY (ARRAY['REAL'::text, 'SYNTHETIC'::text])))
+constraint cases_procedure_fk FOREIGN KEY (procedure_id, procedure_version) REFERENCES procedures(id, version)
+constraint cases_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
+CREATE INDEX cases_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
+row level security enabled and forced;
+policy cases_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.cases to trine_app;
+
+create table public.clock_intervals (
+  authority_id integer not null,
+  case_id uuid not null,
+  clock integer not null,
+  rule text not null,
+  track text not null,
+  item text not null,
+  n smallint not null,
+  kind text not null,
+  opened integer not null,
+  from_at timestamp with time zone not null,
+  closed integer,
+  to_at timestamp with time zone,
+  reason text
+);
+constraint clock_intervals_pk PRIMARY KEY (authority_id, case_id, clock, rule, track, item, n)
+constraint clock_intervals_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+constraint clock_intervals_kind_check CHECK ((kind = ANY (ARRAY['run'::text, 'stop'::text])))
+row level security enabled and forced;
+policy clock_intervals_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.clock_intervals to trine_app;
+
+create table public.decisions (
+  authority_id integer not null,
+  number text not null,
+  case_id uuid not null,
+  seq integer not null,
+  track text not null,
+  item text not null,
+  outcome text not null,
+  adverse boolean not null,
+  reason text,
+  remedies text,
+  decided_at timestamp with time zone not null
+);
+constraint decisions_authority_id_number_pk PRIMARY KEY (authority_id, number)
+constraint decisions_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+constraint decisions_reason_check CHECK (((NOT adverse) OR ((reason IS NOT NULL) AND (remedies IS NOT NULL))))
+row level security enabled and forced;
+policy decisions_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.decisions to trine_app;
+
+create table public.due_dates (
+  authority_id integer not null,
+  case_id uuid not null,
+  opened integer not null,
+  rule text not null,
+  track text not null,
+  item text not null,
+  clock text not null,
+  due_date date,
+  due_at timestamp with time zone,
+  yellow_at timestamp with time zone,
+  provisional boolean not null,
+  met boolean,
+  ended_at timestamp with time zone,
+  closed integer,
+  fires_at timestamp with time zone
+);
+constraint due_dates_pk PRIMARY KEY (authority_id, case_id, opened, rule, track, item)
+constraint due_dates_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+CREATE INDEX due_dates_fires_at_index ON public.due_dates USING btree (fires_at) WHERE (fires_at IS NOT NULL);
+row level security enabled;
+policy due_dates_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.due_dates to trine_app;
+
+create table public.idempotency_keys (
+  authority_id integer not null,
+  principal text not null,
+  key text not null,
+  request_hash text not null,
+  status smallint not null,
+  headers jsonb not null,
+  body text not null,
+  created_at timestamp with time zone not null default now()
+);
+constraint idempotency_keys_pk PRIMARY KEY (authority_id, principal, key)
+row level security enabled and forced;
+policy idempotency_keys_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.idempotency_keys to trine_app;
+
+create table public.journal (
+  authority_id integer not null,
+  case_id uuid not null,
+  seq integer not null,
+  recorded_at timestamp with time zone not null,
+  hash bytea not null,
+  canon text not null
+);
+constraint journal_authority_id_case_id_seq_pk PRIMARY KEY (authority_id, case_id, seq)
+constraint journal_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+constraint journal_hash_check CHECK ((length(hash) = 32))
+row level security enabled and forced;
+policy journal_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.journal to trine_app;
+
+create table public.migrations (
+  id integer not null default nextval('migrations_id_seq'::regclass),
+  "timestamp" bigint not null,
+  name character varying not null
+);
+constraint "PK_8c82d7f526340ab734260ea46be" PRIMARY KEY (id)
+grant select on public.migrations to trine_app;
+
+create table public.notices (
+  authority_id integer not null,
+  case_id uuid not null,
+  seq integer not null,
+  n smallint not null,
+  title jsonb not null
+);
+constraint notices_pk PRIMARY KEY (authority_id, case_id, seq, n)
+constraint notices_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy notices_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.notices to trine_app;
+
+create table public.outbox (
+  authority_id integer not null,
+  id bigint not null generated as identity,
+  case_id uuid not null,
+  seq integer not null
+);
+constraint outbox_authority_id_id_pk PRIMARY KEY (authority_id, id)
+row level security enabled and forced;
+policy outbox_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select on public.outbox to trine_app;
+
+create table public.personal_data (
+  authority_id integer not null,
+  case_id uuid not null,
+  seq integer not null,
+  pointer text not null,
+  value jsonb,
+  salt text,
+  commitment text not null
+);
+constraint personal_data_pk PRIMARY KEY (authority_id, case_id, seq, pointer)
+constraint personal_data_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy personal_data_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.personal_data to trine_app;
+
+create table public.procedures (
+  id text not null,
+  version integer not null,
+  hash text not null,
+  definition text not null,
+  published_at timestamp with time zone not null default now()
+);
+constraint procedures_id_version_pk PRIMARY KEY (id, version)
+grant insert, select on public.procedures to trine_app;
+
+create table public.seal_queue (
+  authority_id integer not null,
+  id bigint not null generated as identity,
+  case_id uuid not null,
+  seq integer not null
+);
+constraint seal_queue_authority_id_id_pk PRIMARY KEY (authority_id, id)
+row level security enabled;
+policy seal_queue_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select on public.seal_queue to trine_app;
+
+create table public.stage_visits (
+  authority_id integer not null,
+  case_id uuid not null,
+  opened integer not null,
+  stage text not null,
+  from_at timestamp with time zone not null,
+  closed integer,
+  to_at timestamp with time zone
+);
+constraint stage_visits_pk PRIMARY KEY (authority_id, case_id, opened, stage)
+constraint stage_visits_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy stage_visits_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.stage_visits to trine_app;
+
+create table public.tasks (
+  authority_id integer not null,
+  case_id uuid not null,
+  opened integer not null,
+  stage text not null,
+  track text,
+  command text,
+  roles text[] not null,
+  yellow_at timestamp with time zone,
+  red_at timestamp with time zone,
+  closed integer
+);
+constraint tasks_pk PRIMARY KEY (authority_id, case_id, opened, stage)
+constraint tasks_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+CREATE INDEX tasks_red_at_index ON public.tasks USING btree (authority_id, red_at, case_id) WHERE (closed IS NULL);
+row level security enabled and forced;
+policy tasks_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.tasks to trine_app;
+
+-- Schemas
+
+schema public
+grant usage on schema public to PUBLIC;
+grant usage on schema public to trine_app;
