@@ -4,115 +4,8 @@
  * step was decided on (`seq`); nobody holds a lock while deciding, and of two officials one finds no row.
  */
 import type { EntityManager } from 'typeorm';
-import { canonical } from '../domain/audit/canonical.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
-import { leavesOf } from '../domain/case/machine-state.js';
-import type { Due } from '../domain/clock/due.js';
-import type { Instant } from '../domain/clock/instant.js';
-import type { Clock } from '../domain/clock/ledger.js';
-import type { Json } from '../domain/json.js';
-import { at } from '../domain/procedure/facts.js';
-
-type Row = Record<string, Json>;
-
-const keyOf = ({ rule, track, item, intervals }: Clock): Row => ({
-  rule,
-  track: track ?? '',
-  item: item ?? '',
-  opened: intervals[0]!.opened,
-});
-
-/** When the deadline worker must look at a clock: its engine's own command or task, unless that was done. */
-function firesAt(clock: Clock, due: Due, state: CaseState, rules: Rules): Instant | null {
-  const expiry = rules.procedure.definition.expiry.find(({ rule }) => rule === clock.rule);
-  if (!expiry || clock.endedAt !== null) return null;
-  if (expiry.task) {
-    const isOpen = state.tasks.some(({ rule }) => rule === clock.rule);
-    return isOpen ? null : expiry.task.daysBefore ? due.yellowAt : due.at;
-  }
-  return due.at;
-}
-
-const dueRow = ({ clock, due }: Step['clocks'][number], state: CaseState, rules: Rules): Row => ({
-  ...keyOf(clock),
-  clock: canonical(clock as unknown as Json),
-  due_date: due.date,
-  due_at: due.at,
-  yellow_at: due.yellowAt,
-  provisional: due.provisional,
-  met: due.met,
-  ended_at: clock.endedAt,
-  closed: clock.endedAt === null ? null : state.seq,
-  fires_at: firesAt(clock, due, state, rules),
-});
-
-/** Intervals that this step opened or closed; earlier ones stand as they were written. */
-const intervalRows = (clock: Clock, seq: number): Row[] =>
-  clock.intervals
-    .map(({ kind, opened, from, closed, to, reason }, n) => {
-      const { rule, track, item, opened: first } = keyOf(clock) as { [key: string]: Json };
-      return {
-        clock: first!,
-        rule: rule!,
-        track: track!,
-        item: item!,
-        n,
-        kind,
-        opened,
-        from_at: from,
-        closed,
-        to_at: to,
-        reason: reason ?? null,
-      };
-    })
-    .filter(({ opened, closed }) => opened === seq || closed === seq);
-
-/** The nearest running limit of the authority: what the lamp of a case or a track shows. */
-export function nearestDue(
-  dues: Step['dues'],
-  rules: Rules,
-  track?: string | null,
-): { yellow: Instant | null; red: Instant | null } {
-  let nearest: Due | null = null;
-  for (const { clock, due } of dues) {
-    if (due.at === null || rules.limits[clock.rule]?.owner !== 'authority') continue;
-    if (track !== undefined && clock.track !== null && clock.track !== track) continue;
-    if (!nearest?.at || due.at < nearest.at) nearest = due;
-  }
-  return { yellow: nearest?.yellowAt ?? null, red: nearest?.at ?? null };
-}
-
-function taskRows({ next, dues }: Step, rules: Rules): Row[] {
-  const { stages, definition } = rules.procedure;
-  const ofVisits = next.visits.flatMap(({ stage, opened }) => {
-    const { meta } = stages[stage]!;
-    const lamp = nearestDue(dues, rules, meta.track);
-    return meta.owner === 'none'
-      ? []
-      : [
-          {
-            opened,
-            stage,
-            track: meta.track,
-            command: null,
-            roles: meta.roles,
-            yellow_at: lamp.yellow,
-            red_at: lamp.red,
-          },
-        ];
-  });
-  const ofEngine = next.tasks.map(({ rule, command, opened }) => {
-    const roles = definition.expiry.find((one) => one.rule === rule)?.task?.roles ?? [];
-    return { opened, stage: `task:${command}`, track: null, command, roles, yellow_at: null, red_at: null };
-  });
-  return [...ofVisits, ...ofEngine];
-}
-
-/** Items whose facts this step changed. */
-const itemRows = ({ before, next }: Step): Row[] =>
-  Object.entries(next.facts.items)
-    .filter(([id, item]) => before?.facts.items[id] !== item)
-    .map(([id, { kind, label, status, marks }]) => ({ item: id, kind, label, status, marks }));
+import { caseRow, filedRow, stepRows } from '../domain/case/step-rows.js';
 
 const INSERT_CASE = `insert into cases (authority_id, id, case_number, procedure_id, procedure_version, label, applicant, filed_by,
     status, outcome, version, seq, stages, state, yellow_at, red_at, filed_at)
@@ -168,63 +61,44 @@ const writeWith = (caseRow: string): string => `with c as (${caseRow}),
 const WRITE_NEW = writeWith(INSERT_CASE);
 const WRITE_NEXT = writeWith(UPDATE_CASE);
 
-function rowsOf(step: Step, rules: Rules): Json {
-  const { next, entry } = step;
-  return {
-    journal: { recorded_at: entry.recordedAt, hash: next.head },
-    items: itemRows(step),
-    opened: step.opened.map(({ opened, stage, from }) => ({ opened, stage, from_at: from })),
-    closed: step.closed.map(({ opened, stage }) => ({ opened, stage, to_at: entry.occurredAt })),
-    dues: dueRowsOf(step, rules),
-    intervals: step.clocks.flatMap(({ clock }) => intervalRows(clock, next.seq)),
-    tasks: taskRows(step, rules),
-    decisions: step.decisions.map((decision) => ({ ...decision, decided_at: entry.occurredAt })),
-    notices: step.notices.map(({ title }, n) => ({ n, title })),
-    personal: step.personal,
-  };
-}
-
-/** Due dates of changed clocks, and of clocks for which the engine opened a task just now (they fire no more). */
-function dueRowsOf(step: Step, rules: Rules): Row[] {
-  const tasked = step.next.tasks.filter(({ opened }) => opened === step.next.seq).map(({ rule }) => rule);
-  const changed = new Set(step.clocks.map(({ clock }) => clock));
-  const fired = step.dues.filter(({ clock }) => tasked.includes(clock.rule) && !changed.has(clock));
-  return [...step.clocks, ...fired].map((one) => dueRow(one, step.next, rules));
-}
-
 /**
  * Writes a step.
  * @returns false when the case has moved on since the step was decided; nothing is written then.
  */
 export async function writeStep(manager: EntityManager, step: Step, rules: Rules): Promise<boolean> {
-  const { before, next } = step;
-  const lamp = nearestDue(step.dues, rules);
+  const { before, next, entry } = step;
+  const row = caseRow(step, rules);
+  const rows = {
+    ...stepRows(step, rules),
+    journal: { recorded_at: entry.recordedAt, hash: next.head },
+    personal: step.personal,
+  };
   const values: unknown[] = [
     next.authority,
     next.id,
     before?.seq ?? 0,
-    next.seq,
-    next.closed ? 'closed' : 'open',
-    next.outcome,
-    next.version,
-    leavesOf(next.value),
-    canonical(next as unknown as Json),
-    lamp.yellow,
-    lamp.red,
+    row['seq'],
+    row['status'],
+    row['outcome'],
+    row['version'],
+    row['stages'],
+    row['state'],
+    row['yellow_at'],
+    row['red_at'],
     step.canon,
-    JSON.stringify(rowsOf(step, rules)),
+    JSON.stringify(rows),
   ];
   if (before) return (await manager.query<unknown[]>(WRITE_NEXT, values)).length === 1;
-  const { caseNumber, procedure, label, filing } = next;
-  const applicant = String(at(filing, '/applicant/name') ?? '');
+  const filed = filedRow(step);
   await manager.query(WRITE_NEW, [
     ...values,
-    step.entry.occurredAt,
-    caseNumber,
-    procedure.id,
-    procedure.version,
-    label,
-    applicant,
+    filed['filed_at'],
+    filed['case_number'],
+    filed['procedure_id'],
+    filed['procedure_version'],
+    filed['label'],
+    filed['applicant'],
+    filed['filed_by'],
   ]);
   return true;
 }
