@@ -1,0 +1,110 @@
+/**
+ * The mix of the demonstration: what happens in each invented case. A scenario only bends the ordinary way: it says what
+ * somebody does instead of the next step, changes an example, or makes a stage slow.
+ */
+import type { JsonObject } from '../domain/json.js';
+import type { Action } from './api.js';
+
+type Wanted = Action & { data: JsonObject };
+
+export type Scenario = {
+  name: string;
+  hours: (stage: string) => number;
+  want: (stage: string, actions: Action[], done: string[]) => Wanted | null;
+  data: (command: string, example: JsonObject) => JsonObject;
+  stopsAt: (done: string[]) => boolean;
+};
+
+/** Typical working hours of a stage, by the end of its path. Invented: they only have to look like an office. */
+const HOURS: [RegExp, number][] = [
+  [/^filing$/, 2],
+  [/intake$/, 5],
+  [/correction$/, 14],
+  [/licence\.deskReview$/, 11],
+  [/inspection\.deskReview$/, 9],
+  [/planning$/, 5],
+  [/planned$/, 4],
+  [/onSite$/, 13],
+  [/reportReview$/, 4],
+  [/rectifying$/, 14],
+  [/rechecking$/, 8],
+  [/assessing$/, 4],
+  [/registration\.classifying$/, 4],
+  [/registration\.checking$/, 8],
+  [/(jointReview|deciding)$/, 3],
+  [/(checking|endorsing)$/, 2],
+  [/exPostReview/, 60],
+];
+const OTHER_HOURS = 3;
+
+const ordinary: Scenario = {
+  name: 'clean',
+  hours: (stage) => HOURS.find(([pattern]) => pattern.test(stage))?.[1] ?? OTHER_HOURS,
+  want: () => null,
+  data: (_, example) => example,
+  stopsAt: () => false,
+};
+
+/** Once, at this stage, this command instead of the next step. */
+const once =
+  (
+    pattern: RegExp,
+    command: string,
+    data: (example: JsonObject) => JsonObject = (example) => example,
+  ): Scenario['want'] =>
+  (stage, actions, done) => {
+    const action =
+      pattern.test(stage) && !done.includes(command) ? actions.find((one) => one.command === command) : undefined;
+    return action ? { ...action, data: data(action.example) } : null;
+  };
+
+const first = (record: JsonObject, value: string): JsonObject => {
+  const [head] = Object.keys(record);
+  return head === undefined ? record : { ...record, [head]: value };
+};
+
+const corrected: Scenario = { ...ordinary, name: 'corrected', want: once(/intake$/, 'case.requestCorrection') };
+
+const rectified: Scenario = {
+  ...ordinary,
+  name: 'with rectification',
+  data: (command, example) =>
+    command === 'inspection.reviewReport' ? { ...example, conclusion: 'afterRectification' } : example,
+};
+
+const refusedLine: Scenario = {
+  ...ordinary,
+  name: 'one line refused',
+  data: (command, example) => {
+    const findings = example['findings'] ?? example['conclusions'];
+    const key = 'findings' in example ? 'findings' : 'conclusions';
+    return command === 'inspection.assess' && typeof findings === 'object' && findings !== null
+      ? { ...example, [key]: first(findings as JsonObject, 'nonCompliant') }
+      : example;
+  },
+};
+
+const withdrawn: Scenario = {
+  ...ordinary,
+  name: 'withdrawn',
+  want: (stage, actions, done) =>
+    done.length > 6 ? once(/./, 'case.withdraw', () => ({ reason: '企业调整计划' }))(stage, actions, done) : null,
+};
+
+const overdue: Scenario = {
+  ...ordinary,
+  name: 'overdue',
+  hours: (stage) => (/licence\.deskReview$/.test(stage) ? 200 : ordinary.hours(stage)),
+};
+
+const open: Scenario = { ...ordinary, name: 'still open', stopsAt: (done) => done.length >= 9 };
+
+/** The mix for so many cases, in a fixed order: every kind at least once from ten cases on. */
+export function mixOf(count: number): Scenario[] {
+  const kinds = [ordinary, corrected, ordinary, rectified, ordinary, refusedLine, ordinary, withdrawn, open, overdue];
+  const once = new Set<Scenario>([refusedLine, withdrawn, overdue]);
+  return Array.from({ length: count }, (_, i) => {
+    const kind = kinds[i % kinds.length]!;
+    return i >= kinds.length && once.has(kind) ? (i % 2 === 0 ? corrected : rectified) : kind;
+  });
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../../src/app.module.js';
+import { fromMs, type Instant, toMs } from '../../src/domain/clock/instant.js';
+import type { JsonObject } from '../../src/domain/json.js';
+import { createApp } from '../../src/http/http.setup.js';
+import { JsonLog } from '../../src/http/json-log.js';
+import { issueToken } from '../../src/identity/local-issuer.js';
+import { testDatabase, type TestDatabase } from './database.js';
+
+export type Answer = { status: number; headers: Record<string, unknown>; body: JsonObject; text: string };
+type Ask = { as?: string; also?: string[]; headers?: Record<string, string>; body?: unknown; language?: string };
+
+/** The whole product over its own database, asked over HTTP; time stands where the test puts it. */
+export type Trine = {
+  app: NestFastifyApplication;
+  database: TestDatabase;
+  time: { now: Instant; advance: (ms: number) => void };
+  ask: (method: 'GET' | 'POST', url: string, ask?: Ask) => Promise<Answer>;
+  stop: () => Promise<void>;
+};
+
+export async function openTrine(now: Instant = '2025-08-05T02:00:00.000Z', database?: TestDatabase): Promise<Trine> {
+  const db = database ?? (await testDatabase());
+  const dataDir = join(process.env['TRINE_TEST_FOLDER']!, 'data'); // one for the run: making users takes seconds
+  const time = {
+    now,
+    advance(ms: number) {
+      this.now = fromMs(toMs(this.now) + ms);
+    },
+  };
+  const module = AppModule.forRoot({
+    database: { url: db.url, ownerUrl: db.ownerUrl, close: () => Promise.resolve() },
+    dataDir,
+    onCreated: () => undefined,
+    now: () => time.now,
+  });
+  const app = await createApp(module, { log: new JsonLog('error') });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const tokens = new Map<string, string>();
+  const tokenOf = async (user: string, also: string[]): Promise<string> => {
+    const key = [user, ...also].join();
+    if (!tokens.has(key)) tokens.set(key, await issueToken(dataDir, user, 86_400, also));
+    return tokens.get(key)!;
+  };
+  return {
+    app,
+    database: db,
+    time,
+    async ask(method, url, { as, also = [], headers = {}, body, language = 'en' } = {}) {
+      const response = await app.inject({
+        method,
+        url: url.startsWith('/') ? url : `/api/v1/${url}`,
+        headers: {
+          'accept-language': language,
+          ...(as && { authorization: `Bearer ${await tokenOf(as, also)}` }),
+          ...(method === 'POST' && { 'idempotency-key': randomUUID(), 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const isJson = /json/.test(String(response.headers['content-type']));
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: isJson ? response.json<JsonObject>() : {},
+        text: response.body,
+      };
+    },
+    async stop() {
+      await app.close();
+      if (!database) await db.drop();
+    },
+  };
+}
