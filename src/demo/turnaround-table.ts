@@ -27,7 +27,7 @@ export function turnaroundTable(report: TurnaroundReport): string {
       const { closedOnly, censored } = durations.clocks[clock as keyof typeof CLOCKS];
       rows.push([
         title,
-        `median ${days(censored.median.value)}, P90 ${days(censored.p90.value)}   (closed only: ${days(closedOnly.median.value)}, ${days(closedOnly.p90.value)})`,
+        `median ${days(censored.p50.value)}, P90 ${days(censored.p90.value)}   (closed only: ${days(closedOnly.p50.value)}, ${days(closedOnly.p90.value)})`,
       ]);
     }
     for (const kind of ['legal', 'promised'] as const) {
