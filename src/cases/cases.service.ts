@@ -115,14 +115,15 @@ export class CasesService {
   }
 
   /**
-   * Gives a command of the engine's own.
+   * Gives a command of the engine's own. With `decidedOn`, only if that is still the last entry of the case.
    * @throws Problem `notPossible` when there is nothing left to do, `stale` when somebody was quicker.
    */
-  async advanceAsEngine(authority: number, id: string, command: Command): Promise<void> {
+  async advanceAsEngine(authority: number, id: string, command: Command, decidedOn?: number): Promise<void> {
     await inAuthority(this.dataSource, authority, async (tx) => {
       const current = await findCase(tx, authority, id);
       if (!current)
         throw new Problem('notFound', text('没有这一案件', `Expected a case, but there is none with the id ${id}`));
+      if (decidedOn !== undefined && current.seq !== decidedOn) throw stale(current.version);
       const rules = this.rulesOf(current);
       const step = decide(current, command, THE_ENGINE, this.now(), rules);
       if (!(await writeStep(tx, step, rules))) throw stale(current.version + 1);

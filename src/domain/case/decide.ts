@@ -57,7 +57,8 @@ function entryOf(
   };
 }
 
-function stepOf(
+/** The step that an applied entry makes: decided just now, or replayed from the journal. */
+export function stepOf(
   before: CaseState | null,
   entry: JournalEntry,
   sealed: { canon: string; hash: string },
