@@ -5,7 +5,7 @@
  */
 import { canonical } from '../audit/canonical.js';
 import type { Due } from '../clock/due.js';
-import type { Instant } from '../clock/instant.js';
+import { fromMs, type Instant, toMs } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
 import type { Json } from '../json.js';
 import { at } from '../procedure/facts.js';
@@ -21,18 +21,23 @@ const keyOf = ({ rule, track, item, intervals }: Clock): Row => ({
   opened: intervals[0]!.opened,
 });
 
-/** When the deadline worker must look at a clock: its engine's own command or task, unless that was done. */
-function firesAt(clock: Clock, due: Due, state: CaseState, rules: Rules): Instant | null {
+/** How long the engine waits, when the past is recorded, before it takes a silence in the record for a silence in fact. */
+const RECORDING_MS = 86_400_000;
+
+/**
+ * When the deadline worker must look at a clock: for its engine's own command or task, unless that was done. A limit that
+ * had run out before anybody could record what happened next fires a day after the recording.
+ */
+function firesAt(clock: Clock, due: Due, { next, entry }: Step, rules: Rules): Instant | null {
   const expiry = rules.procedure.definition.expiry.find(({ rule }) => rule === clock.rule);
   if (!expiry || clock.endedAt !== null) return null;
-  if (expiry.task) {
-    const isOpen = state.tasks.some(({ rule }) => rule === clock.rule);
-    return isOpen ? null : expiry.task.daysBefore ? due.yellowAt : due.at;
-  }
-  return due.at;
+  if (expiry.task && next.tasks.some(({ rule }) => rule === clock.rule)) return null;
+  const at = expiry.task?.daysBefore ? due.yellowAt : due.at;
+  if (at === null || at > entry.recordedAt) return at;
+  return fromMs(toMs(entry.recordedAt) + RECORDING_MS);
 }
 
-const dueRow = ({ clock, due }: Step['clocks'][number], state: CaseState, rules: Rules): Row => ({
+const dueRow = ({ clock, due }: Step['clocks'][number], step: Step, rules: Rules): Row => ({
   ...keyOf(clock),
   clock: canonical(clock as unknown as Json),
   due_date: due.date,
@@ -41,8 +46,8 @@ const dueRow = ({ clock, due }: Step['clocks'][number], state: CaseState, rules:
   provisional: due.provisional,
   met: due.met,
   ended_at: clock.endedAt,
-  closed: clock.endedAt === null ? null : state.seq,
-  fires_at: firesAt(clock, due, state, rules),
+  closed: clock.endedAt === null ? null : step.next.seq,
+  fires_at: firesAt(clock, due, step, rules),
 });
 
 /** Intervals that this step opened or closed; earlier ones stand as they were written. */
@@ -123,7 +128,7 @@ function dueRowsOf(step: Step, rules: Rules): Row[] {
   const tasked = step.next.tasks.filter(({ opened }) => opened === step.next.seq).map(({ rule }) => rule);
   const changed = new Set(step.clocks.map(({ clock }) => clock));
   const fired = step.dues.filter(({ clock }) => tasked.includes(clock.rule) && !changed.has(clock));
-  return [...step.clocks, ...fired].map((one) => dueRow(one, step.next, rules));
+  return [...step.clocks, ...fired].map((one) => dueRow(one, step, rules));
 }
 
 /** The row of the case after a step. What is fixed when a case is filed stands in `filedRow`. */
