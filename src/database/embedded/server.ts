@@ -25,7 +25,8 @@ export type Server = { isRunning(): boolean; stop(): Promise<void> };
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 60_000;
 const ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
-const GUARD = (wait: string) => `"$@" </dev/null & p=$!; trap 'kill -INT $p' INT TERM; ${wait}; kill -INT $p 2>/dev/null; wait $p`;
+const GUARD = (wait: string) =>
+  `"$@" </dev/null & p=$!; trap 'kill -INT $p' INT TERM; ${wait}; kill -INT $p 2>/dev/null; wait $p`;
 
 /** Creates a cluster. With a password every connection needs it (scram-sha-256); without one, as in tests, none does. */
 export function createCluster({ initdb, account }: Installation, cluster: string, password: string | null): void {
