@@ -58,37 +58,39 @@ const once =
     return action ? { ...action, data: data(action.example) } : null;
   };
 
-const first = (record: JsonObject, value: string): JsonObject => {
-  const [head] = Object.keys(record);
-  return head === undefined ? record : { ...record, [head]: value };
-};
+const MINOR = [{ grade: 'minor', description: '批生产记录个别字迹不清' }];
+const CRITICAL = [{ grade: 'critical', description: '共线生产清洁验证缺失' }];
+const isConcluding = (command: string): boolean => /^inspection\.(report|reviewReport)$/.test(command);
+const linesOf = (example: JsonObject): string[] => Object.keys((example['conclusions'] ?? {}) as JsonObject);
+
+/** The conclusions of a visit: what is said of each line, and the defects of those that do not comply as they stand. */
+const concluded = (lines: string[], say: (i: number) => 'compliant' | 'pending' | 'nonCompliant'): JsonObject => ({
+  conclusions: Object.fromEntries(lines.map((line, i) => [line, say(i)])),
+  defects: Object.fromEntries(
+    lines.flatMap((line, i) => (say(i) === 'compliant' ? [] : [[line, say(i) === 'pending' ? MINOR : CRITICAL]])),
+  ),
+});
 
 const corrected: Scenario = { ...ordinary, name: 'corrected', want: once(/intake$/, 'case.requestCorrection') };
 
 const rectified: Scenario = {
   ...ordinary,
   name: 'with rectification',
-  data: (command, example) =>
-    command === 'inspection.reviewReport' ? { ...example, conclusion: 'afterRectification' } : example,
+  data: (command, example) => (isConcluding(command) ? concluded(linesOf(example), () => 'pending') : example),
 };
 
 const refusedLine: Scenario = {
   ...ordinary,
   name: 'one line refused',
-  data: (command, example) => {
-    const findings = example['findings'] ?? example['conclusions'];
-    const key = 'findings' in example ? 'findings' : 'conclusions';
-    return command === 'inspection.assess' && typeof findings === 'object' && findings !== null
-      ? { ...example, [key]: first(findings as JsonObject, 'nonCompliant') }
-      : example;
-  },
+  data: (command, example) =>
+    isConcluding(command) ? concluded(linesOf(example), (i) => (i === 0 ? 'nonCompliant' : 'compliant')) : example,
 };
 
 const withdrawn: Scenario = {
   ...ordinary,
   name: 'withdrawn',
   want: (stage, actions, done) =>
-    done.length > 6 ? once(/./, 'case.withdraw', () => ({ reason: '企业调整计划' }))(stage, actions, done) : null,
+    done.length < 6 ? null : once(/./, 'case.withdraw', () => ({ reason: '企业调整计划' }))(stage, actions, done),
 };
 
 const overdue: Scenario = {
