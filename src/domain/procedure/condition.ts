@@ -12,6 +12,7 @@ export type ItemCondition =
   | { mark: string; in: Json[] }
   | { via: string; that: ItemCondition }
   | { listed: string }
+  | { said: string; in: Json[] }
   | { all: ItemCondition[] }
   | { any: ItemCondition[] }
   | { not: ItemCondition };
@@ -65,7 +66,7 @@ const itemsOf = (facts: Facts, kind: string): [string, Item][] =>
 
 const markOf = (item: Item, mark: string): Json => (Object.hasOwn(item.marks, mark) ? item.marks[mark]! : null);
 
-/** Whether a condition holds of one item. A mark that was never set reads as null. */
+/** Whether a condition holds of one item. A mark that was never set, and what a command does not say of it, reads as null. */
 export function holdsOf(
   condition: ItemCondition,
   id: string,
@@ -80,6 +81,10 @@ export function holdsOf(
     return target !== undefined && holdsOf(condition.that, other, target, facts, command);
   }
   if ('listed' in condition) return idsAt(command, condition.listed).includes(id);
+  if ('said' in condition) {
+    const said = at(command?.data, condition.said);
+    return condition.in.includes(isObject(said) && Object.hasOwn(said, id) ? said[id]! : null);
+  }
   if ('all' in condition) return condition.all.every((each) => holdsOf(each, id, item, facts, command));
   if ('any' in condition) return condition.any.some((each) => holdsOf(each, id, item, facts, command));
   return !holdsOf(condition.not, id, item, facts, command);
