@@ -9,7 +9,7 @@ import { fromMs, type Instant, toMs } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
 import type { Json } from '../json.js';
 import { at } from '../procedure/facts.js';
-import type { CaseState, Rules, Step } from './case-state.js';
+import type { Rules, Step } from './case-state.js';
 import { leavesOf } from './machine-state.js';
 
 export type Row = Record<string, Json>;
@@ -39,7 +39,7 @@ function firesAt(clock: Clock, due: Due, { next, entry }: Step, rules: Rules): I
 
 const dueRow = ({ clock, due }: Step['clocks'][number], step: Step, rules: Rules): Row => ({
   ...keyOf(clock),
-  clock: canonical(clock as unknown as Json),
+  clock: canonical(clock),
   due_date: due.date,
   due_at: due.at,
   yellow_at: due.yellowAt,
@@ -54,7 +54,7 @@ const dueRow = ({ clock, due }: Step['clocks'][number], step: Step, rules: Rules
 const intervalRows = (clock: Clock, seq: number): Row[] =>
   clock.intervals
     .map(({ kind, opened, from, closed, to, reason }, n) => {
-      const { rule, track, item, opened: first } = keyOf(clock) as { [key: string]: Json };
+      const { rule, track, item, opened: first } = keyOf(clock);
       return {
         clock: first!,
         rule: rule!,
@@ -146,13 +146,18 @@ export function caseRow({ next, dues }: Step, rules: Rules): Row {
   };
 }
 
+const nameIn = (filing: Json): string => {
+  const name = at(filing, '/applicant/name');
+  return typeof name === 'string' ? name : '';
+};
+
 /** What is fixed of a case by the step that files it. */
 export const filedRow = ({ next, entry }: Step): Row => ({
   case_number: next.caseNumber,
   procedure_id: next.procedure.id,
   procedure_version: next.procedure.version,
   label: next.label,
-  applicant: String(at(next.filing, '/applicant/name') ?? ''),
+  applicant: nameIn(next.filing),
   filed_by: entry.actor.id,
   filed_at: entry.occurredAt,
 });
