@@ -2,12 +2,15 @@ import { type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import localizeChinese from 'ajv-i18n/localize/zh/index.js';
+import type { Localize } from 'ajv-i18n/localize/types.js';
 import { isInstant } from '../domain/clock/instant.js';
 import { type Json, type Text, text } from '../domain/json.js';
 import type { Fault } from '../domain/problem.js';
 import type { ProcedureDefinition } from '../domain/procedure/definition.js';
 import { FORMATS } from '../procedures/formats.js';
 
+/** CommonJS: what Node imports is the function itself, whatever the package's types say. */
+const toChinese = localizeChinese as unknown as Localize;
 const FAULTS_SHOWN = 50;
 
 function makeAjv(): Ajv2020 {
@@ -26,7 +29,7 @@ function wordsOf(error: ErrorObject): Text {
   if (format) return format.expected;
   const english = error.message ?? error.keyword;
   const chinese = [{ ...error }];
-  localizeChinese.default(chinese);
+  toChinese(chinese);
   return text(chinese[0]?.message ?? english, `Expected data that fits its schema, but it ${english}`);
 }
 

@@ -9,7 +9,7 @@
  * - `{ $tracks: [statuses] }`          a list of the tracks of these statuses
  * - `{ $byTrack: [statuses], value }`  an object: track -> value
  * - `{ $present: {pairs} }`            an object without the keys whose value came out empty
- * - `{ $officers: role, count, skip? }` ids of persons who may still take the role on this case
+ * - `{ $officers: [roles], count }`     ids of persons who may still act on this case, by role in this order, nobody twice
  * - `{ $officer: role, skip? }`          one such id
  * - `{ $mark: name }`                  a mark of the item in hand
  * - `{ $choose: [{ when, value }, …] }` the first whose condition holds of the item in hand (no `when`: always)
@@ -80,8 +80,9 @@ function operate(operator: string, template: JsonObject, scope: TemplateScope, h
         : filled;
     }
     case '$officers': {
-      const skip = typeof template['skip'] === 'number' ? template['skip'] : 0;
-      return scope.eligible(String(argument)).slice(skip, skip + Number(template['count'] ?? 1));
+      const persons = [argument].flat().flatMap((role) => scope.eligible(String(role)).slice(0, 1));
+      const others = [argument].flat().flatMap((role) => scope.eligible(String(role)));
+      return [...new Set([...persons, ...others])].slice(0, Number(template['count'] ?? 1));
     }
     case '$officer':
       return scope.eligible(String(argument))[Number(template['skip'] ?? 0)] ?? '';

@@ -26,7 +26,7 @@ const CONCLUSIONS = byItem(
 );
 const FINDINGS = byItem('line', '逐线评定', 'Assessment of each line', oneOf('compliant', 'nonCompliant'));
 
-const TEAM: Json = [{ $officer: 'teamLeader' }, { $officer: 'inspector' }];
+const TEAM: Json = { $officers: ['teamLeader', 'inspector'], count: 2 };
 const MINOR: Json = [{ grade: 'minor', description: '批生产记录个别项目填写不完整' }];
 
 /** A plan: two or more persons (Licensing Law Art. 34(3)), one of them leads, each says he has no conflict, no line is left out. */
