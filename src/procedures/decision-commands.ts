@@ -200,7 +200,7 @@ function decide(tracks: string[]): CommandDefinition {
 
 /** Reasons for every item: they are needed only where the outcome is adverse, and do no harm elsewhere. */
 const explained = (tracks: string[]): Json => ({
-  $each: tracks.includes('registration') ? ['line', 'product'] : ['line'],
+  $each: [...new Set(tracks.map((id) => SIDES[id]!.kind))],
   value: '检查结论、许可意见或者变更类别不支持',
 });
 
