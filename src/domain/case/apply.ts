@@ -13,7 +13,7 @@ import { marksFrom } from '../procedure/update.js';
 import type { CaseState, Decision, Rules, Visit } from './case-state.js';
 import { trackOf } from './check.js';
 import { takenBy, withDuties } from './duties.js';
-import { begin, follow, type MachineState, restore, stagesOf } from './machine-state.js';
+import { begin, follow, type MachineState, restore, type Snapshot, stagesOf } from './machine-state.js';
 import { moveClocks } from './running-clocks.js';
 
 export const FILE = 'case.file';
@@ -107,8 +107,14 @@ export function applyFiling(entry: JournalEntry, hash: string, rules: Rules): Ap
   return settle(empty, state, entry, hash, rules, {});
 }
 
-/** The case after one more entry. */
-export function apply(current: CaseState, entry: JournalEntry, hash: string, rules: Rules): Applied {
+/** The case after one more entry; `checked` is the snapshot of the very same case, when whoever calls has it already. */
+export function apply(
+  current: CaseState,
+  entry: JournalEntry,
+  hash: string,
+  rules: Rules,
+  checked?: Snapshot,
+): Applied {
   const { procedure } = rules;
   if (entry.type === OPEN_TASK) {
     const task = { rule: String(entry.data['rule']), command: String(entry.data['command']), opened: entry.seq };
@@ -121,7 +127,9 @@ export function apply(current: CaseState, entry: JournalEntry, hash: string, rul
     ? { ...current, filing: replaced, facts: { ...current.facts, items: itemsFrom(procedure, replaced) } }
     : current;
   const event = { type: entry.type, data: entry.data };
-  const state = definition.journalOnly ? before : follow(procedure, restore(procedure, before), event);
+  const state = definition.journalOnly
+    ? before
+    : follow(procedure, (before === current && checked) || restore(procedure, before), event);
   return settle(before, state, entry, hash, rules, definition);
 }
 

@@ -72,6 +72,7 @@ export function stepOf(
     clock,
     due: dueOf(clock, rules.limits[clock.rule]!, rules.calendar, entry.occurredAt),
   });
+  const dues = next.clocks.map(withDue);
   return {
     before,
     next,
@@ -79,8 +80,8 @@ export function stepOf(
     canon: sealed.canon,
     opened,
     closed,
-    clocks: clocks.map(withDue),
-    dues: next.clocks.map(withDue),
+    clocks: clocks.map((clock) => dues.find((open) => open.clock === clock) ?? withDue(clock)),
+    dues,
     decisions,
     notices: notice ? [{ title: notice }] : [],
     personal,
@@ -135,14 +136,14 @@ export function file(filing: JsonObject, actor: Actor, now: Instant, rules: Rule
  */
 export function decide(current: CaseState, command: Command, actor: Actor, now: Instant, rules: Rules): Step {
   if (command.type === OPEN_TASK && actor.roles.includes(ENGINE)) return openTask(current, command, actor, now, rules);
-  const { definition, role, occurredAt } = check(current, command, actor, now, rules);
+  const { definition, role, occurredAt, snapshot } = check(current, command, actor, now, rules);
   const hidden = conceal(definition.schema, command.data, rules.commit);
   const recordedAt = now > occurredAt ? now : occurredAt;
   const version = current.version + (definition.journalOnly ? 0 : 1);
   const to = { authority: current.authority, id: current.id, seq: current.seq + 1, version, head: current.head };
   const entry = entryOf(to, command.type, hidden.data, { actor, role }, { occurredAt, recordedAt }, rules);
   const sealed = seal(entry, rules.sha256);
-  const applied = apply(current, entry, sealed.hash, rules);
+  const applied = apply(current, entry, sealed.hash, rules, snapshot);
   return stepOf(current, entry, sealed, applied, definition.notice, hidden.personal, rules);
 }
 
