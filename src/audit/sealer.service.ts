@@ -27,6 +27,7 @@ const BATCH = 1_000;
 const GATHER_MS = 20;
 /** How often to look for entries of which no signal told: those of a replica that died before it could seal them. */
 const IDLE_MS = 1_000;
+const AFTER_FAILURE_MS = 60_000;
 /** First key of the advisory locks of sealers; the second is the authority. */
 const SEALER_LOCK = 7_463_003;
 
@@ -85,8 +86,13 @@ export class SealerService implements OnApplicationBootstrap, BeforeApplicationS
 
   private async sealWaiting(): Promise<number> {
     const waiting = await this.dataSource.query<{ id: number }[]>('select id from unsealed_authorities() as id');
-    for (const { id } of waiting) await this.sealAll(id).catch((error: unknown) => this.complain(error, id));
-    return IDLE_MS;
+    let pause = IDLE_MS;
+    for (const { id } of waiting)
+      await this.sealAll(id).catch((error: unknown) => {
+        this.complain(error, id);
+        pause = AFTER_FAILURE_MS; // a person must act: one line a minute is enough
+      });
+    return pause;
   }
 
   private async sealAll(authority: number): Promise<void> {
