@@ -216,7 +216,10 @@ const hearing: Commands = {
       result: choice('情况', 'What happened', 'waived', 'requested', 'held'),
       record: prose('听证笔录摘要', 'Summary of the record'),
     },
-    updates: [{ op: 'flag', name: 'hearing', from: '/result' }],
+    updates: [
+      { op: 'flag', name: 'hearing', to: null },
+      { op: 'flag', name: 'hearing', to: 'requested', when: data('/result', 'requested') },
+    ],
     examples: ['held', 'waived', 'requested'].map((result) => ({ result, record: '申请人陈述意见，见笔录' })),
   }),
   'case.recordStatement': command('other', ['convener', 'decider'], '登记陈述申辩', 'record a statement', {

@@ -105,7 +105,7 @@ function decision(frame: Frame): State {
       : {},
     states: {
       waiting: kernel.createStateConfig({
-        ...stage(null, '待各事项结论', 'waiting for the tracks', 'authority', ['convener'], {
+        ...stage(null, '待各事项结论', 'waiting for the tracks', 'authority', [], {
           activity: 'waiting',
           clocks: promise(frame),
         }),
@@ -188,6 +188,13 @@ const registrationIssue = (): States => {
       published: done('registration', '公示完毕', 'published'),
     }),
     exPostReview: region({
+      unfiled: kernel.createStateConfig({
+        ...stage('registration', '待备案完成', 'not yet filed', 'none'),
+        always: [
+          { guard: ALL_REVIEWED, target: 'reviewed' },
+          { guard: some('product', isNot(mark('review', null))), target: 'reviewing' },
+        ],
+      }),
       reviewing: kernel.createStateConfig({
         ...stage('registration', '备案后审查', 'review after filing', 'authority', REVIEWER, { clocks }),
         always: [
@@ -207,6 +214,13 @@ const registrationIssue = (): States => {
       reviewed: done('registration', '备案后审查完毕', 'reviewed'),
     }),
     cdeUpdate: region({
+      unfiled: kernel.createStateConfig({
+        ...stage('registration', '待备案完成', 'not yet filed', 'none'),
+        always: [
+          { guard: IS_CDE_UPDATED, target: 'updated' },
+          { guard: every('product', mark('filed', true), TO_FILE), target: 'updating' },
+        ],
+      }),
       updating: kernel.createStateConfig({
         ...stage('registration', '证书信息更新', 'update at the national centre', 'authority', REVIEWER),
         always: { guard: IS_CDE_UPDATED, target: 'updated' },
@@ -260,9 +274,13 @@ function issue(frame: Frame): State {
         }),
       }),
       closing: region({
+        open: kernel.createStateConfig({
+          ...stage(null, '办结前', 'not yet ready to be archived', 'none'),
+          always: { guard: archivable, target: 'closing' },
+        }),
         closing: kernel.createStateConfig({
-          ...stage(null, '待归档', 'closing', 'authority', ['intake'], { activity: 'waiting' }),
-          on: { 'case.archive': { guard: archivable, target: '#archived', actions: 'record' } },
+          ...stage(null, '待归档', 'closing', 'authority', ['intake']),
+          on: { 'case.archive': { target: '#archived', actions: 'record' } },
         }),
       }),
     },
@@ -287,7 +305,7 @@ export function arrange(frame: Frame): MachineConfigData {
     initial: 'filing',
     states: {
       filing: {
-        ...stage(null, '填报', 'filing', 'applicant', FILERS, { activity: 'waiting' }),
+        ...stage(null, '填报', 'filing', 'applicant', FILERS),
         on: {
           'case.amend': { actions: 'record' },
           'case.submit': { target: 'open', actions: 'record' },

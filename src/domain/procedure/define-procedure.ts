@@ -108,7 +108,8 @@ function checkStage(definition: ProcedureDefinition, path: string, meta: StageMe
   if (!meta) fail(path, 'the stage has no meta');
   checkText(meta.title, `${path}/meta/title`);
   if (!OWNERS.includes(meta.owner)) fail(`${path}/meta/owner`, `expected one of ${OWNERS.join(', ')}`);
-  if (meta.owner !== 'none' && meta.roles.length === 0) fail(`${path}/meta/roles`, 'nobody can move this stage');
+  if (meta.owner !== 'none' && meta.activity !== 'waiting' && meta.roles.length === 0)
+    fail(`${path}/meta/roles`, 'nobody can move this stage');
   for (const role of meta.roles)
     if (!definition.roles[role]) fail(`${path}/meta/roles`, `the role ${role} is not declared`);
   if (meta.track !== null && !definition.tracks[meta.track]) fail(`${path}/meta/track`, `no track ${meta.track}`);

@@ -121,7 +121,7 @@ export const inspection: State = {
       },
     }),
     assessed: kernel.createStateConfig({
-      ...stage('inspection', '已评定', 'assessed', 'authority', ['convener', 'decider'], {
+      ...stage('inspection', '已评定', 'assessed', 'authority', [], {
         activity: 'waiting',
         clocks: [run('inspection.notice')],
       }),

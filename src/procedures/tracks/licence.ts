@@ -45,7 +45,7 @@ const chain = (clocks: typeof DECISION): States => ({
     },
   }),
   proposed: kernel.createStateConfig({
-    ...stage('licence', '已提出许可意见', 'proposed', 'authority', ['convener', 'decider'], {
+    ...stage('licence', '已提出许可意见', 'proposed', 'authority', [], {
       activity: 'waiting',
       clocks,
     }),

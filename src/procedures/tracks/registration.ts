@@ -46,7 +46,7 @@ const working: States = {
 };
 
 const readyToFile = kernel.createStateConfig({
-  ...stage('registration', '待备案', 'ready to file', 'authority', ['convener', 'decider'], { activity: 'waiting' }),
+  ...stage('registration', '待备案', 'ready to file', 'authority', [], { activity: 'waiting' }),
   always: { guard: track('registration', 'running'), target: 'classifying' },
 });
 
