@@ -103,7 +103,7 @@ export async function openOffice(now: Instant = '2025-08-05T02:00:00.000Z') {
       return rows.map(({ canon }) => JSON.parse(canon) as JournalEntry);
     },
     newSealer: (source: DataSource = dataSource) => new SealerService(source, signal, clock),
-    newWorker: () => new DeadlineWorker(dataSource, cases, signal, clock),
+    newWorker: (by: CasesService = cases) => new DeadlineWorker(dataSource, by, signal, clock),
     verify: (caseId?: string): Promise<VerifyReport> => verifyCases(dataSource, procedures, { caseId }),
     async close(): Promise<void> {
       await dataSource.destroy();

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CasesService } from '../src/cases/cases.service.js';
 import { HORGOS, HOUR, type Office, openOffice } from './audit.fixture.js';
 
 const TUESDAY = '2025-08-05T02:00:00.000Z';
@@ -128,6 +129,49 @@ describe('many workers', () => {
       ]);
     }
     expect(await office.verify()).toMatchObject({ ok: true });
+  });
+});
+
+describe('a worker that is slow between reading a limit and acting on it', () => {
+  /** A worker that has read what is due and waits for `go` before it acts. */
+  async function slowWorker() {
+    let go = () => {};
+    let read = () => {};
+    const mayGo = new Promise<void>((resolve) => (go = resolve));
+    const hasRead = new Promise<void>((resolve) => (read = resolve));
+    const slow = Object.create(office.cases) as CasesService;
+    slow.advanceAsEngine = async (...command) => {
+      read();
+      await mayGo;
+      return office.cases.advanceAsEngine(...command);
+    };
+    const fired = office.newWorker(slow).fireDue();
+    await hasRead;
+    return { fired, go };
+  }
+
+  test('opens no task that another one has opened meanwhile', async () => {
+    const id = await submitted();
+    await office.follow(id, 'intake-1', 'case.requestCorrection');
+    office.time.now = '2025-09-10T01:00:00.000Z';
+    const { fired, go } = await slowWorker();
+    expect(await office.newWorker().fireDue()).toBe(1);
+    go();
+    expect(await fired).toBe(0);
+    expect((await typesOf(id)).filter((type) => type === 'task.open')).toHaveLength(1);
+  });
+
+  test('accepts no case that was sent back and came in again meanwhile, as five new days run', async () => {
+    const id = await submitted();
+    office.time.now = FIFTH_DAY_OVER;
+    const { fired, go } = await slowWorker();
+    await office.follow(id, 'intake-1', 'case.requestCorrection');
+    await office.follow(id, 'applicant-1', 'case.resubmit');
+    go();
+    expect(await fired).toBe(0);
+    expect(await engineSteps(id)).toEqual([]);
+    const running = (await duesOf(id)).filter(({ rule, ended_at }) => rule === 'case.acceptance' && ended_at === null);
+    expect(running).toEqual([expect.objectContaining({ fires_at: new Date('2025-08-20T16:00:00.000Z') })]);
   });
 });
 
