@@ -1,0 +1,88 @@
+/**
+ * What the stays of a case say about work and waiting, in the words that the clocks and the comparison use. A stage without a
+ * component is nobody's work in the old way's terms; a `waiting` stage is open but nobody is at work in it.
+ */
+import type { Instant } from '../clock/instant.js';
+import { fromMs, toMs } from '../clock/instant.js';
+import type { Span } from '../clock/partition.js';
+import { lengthMs, union, without } from '../turnaround/intervals.js';
+import type { AbsentPart, WorkPart } from '../turnaround/threads.js';
+import type { CaseState, Rules } from './case-state.js';
+import type { History, Stay } from './history.js';
+
+type Meta = Rules['procedure']['stages'][string]['meta'];
+
+const metaOf = (rules: Rules, { stage }: Stay): Meta => rules.procedure.stages[stage]!.meta;
+const isWorked = ({ owner, activity }: Meta): boolean => owner === 'authority' && activity !== 'waiting';
+
+/** The spans of a case up to an instant, for the partition of its time. Stages at rest are nobody's and left out. */
+export function spansOf({ stays }: History, rules: Rules): Span[] {
+  return stays.flatMap((stay) => {
+    const { owner, activity = 'working' } = metaOf(rules, stay);
+    return owner === 'none' ? [] : [{ track: stay.track ?? 'case', from: stay.from, to: stay.to, owner, activity }];
+  });
+}
+
+/** Work that the old way would have had too, as far as it was done by `until`. */
+export function workOf({ stays }: History, rules: Rules, until: Instant): WorkPart[] {
+  return stays.flatMap((stay) => {
+    const meta = metaOf(rules, stay);
+    const to = stay.to ?? until;
+    if (!meta.component || !isWorked(meta) || to <= stay.from) return [];
+    return [{ component: meta.component, track: stay.track, from: stay.from, to }];
+  });
+}
+
+/** Time in which the applicant or a third party had a track, or the whole case. */
+export function absencesOf({ stays }: History, rules: Rules, until: Instant): AbsentPart[] {
+  return stays.flatMap((stay) => {
+    const { owner, title } = metaOf(rules, stay);
+    const to = stay.to ?? until;
+    if ((owner !== 'applicant' && owner !== 'third') || to <= stay.from) return [];
+    return [{ owner, track: stay.track, from: stay.from, to, reason: title.en }];
+  });
+}
+
+export type CaseStop = { from: Instant; to: Instant | null; reason: string };
+
+/**
+ * When the case as a whole stood still for a reason that the authority answers for with a notice: the applicant or a third
+ * party had it and nobody of the authority could work, or a special procedure or suspension stopped its clocks. Time on
+ * site is the authority's own and no stop of the case, although it is one of the licence clock.
+ */
+export function stopsOf(history: History, rules: Rules, until: Instant): CaseStop[] {
+  const worked = history.stays
+    .filter((stay) => isWorked(metaOf(rules, stay)) && (stay.to ?? until) > stay.from)
+    .map(({ from, to }) => ({ from: toMs(from), to: toMs(to ?? until) }));
+  const absent = absencesOf(history, rules, until).flatMap(({ from, to, reason }) =>
+    without([{ from: toMs(from), to: toMs(to) }], worked).map((span) => ({ ...span, reason })),
+  );
+  const ofStages = new Set(
+    Object.values(rules.procedure.stages).flatMap(({ meta }) =>
+      (meta.clocks ?? []).flatMap(({ stop }) => (stop ? [stop.reason] : [])),
+    ),
+  );
+  const ordered = history.clocks
+    .filter(({ rule }) => rules.limits[rule]?.owner === 'authority')
+    .flatMap(({ intervals }) => intervals)
+    .filter(({ kind, reason, from, to }) => kind === 'stop' && !ofStages.has(reason ?? '') && (to ?? until) > from)
+    .map(({ from, to, reason }) => ({ from: toMs(from), to: toMs(to ?? until), reason: reason ?? '' }));
+  const spans = distinct([...absent, ...ordered]);
+  const end = toMs(until);
+  return spans.map(({ from, to, reason }) => ({
+    from: fromMs(from),
+    to: to >= end && !history.state.closed ? null : fromMs(to),
+    reason,
+  }));
+}
+
+type Reasoned = { from: number; to: number; reason: string };
+
+/** The same stop seen through several clocks or tracks counts once. */
+function distinct(spans: Reasoned[]): Reasoned[] {
+  const kept: Reasoned[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from || b.to - a.to))
+    for (const part of without([span], union(kept)))
+      if (lengthMs([part]) > 0) kept.push({ ...part, reason: span.reason });
+  return kept;
+}

@@ -1,0 +1,80 @@
+import { toLimitView } from '../catalogue/procedures.view.js';
+import type { Rules } from '../domain/case/case-state.js';
+import type { History } from '../domain/case/history.js';
+import { spansOf, stopsOf } from '../domain/case/work-record.js';
+import { derive } from '../domain/clock/derivation.js';
+import { dueOf } from '../domain/clock/due.js';
+import type { Instant } from '../domain/clock/instant.js';
+import { lampOf } from '../domain/clock/lamp.js';
+import type { Clock } from '../domain/clock/ledger.js';
+import { partitionByTrack } from '../domain/clock/partition.js';
+import { toMs } from '../domain/clock/instant.js';
+import { measure } from '../domain/turnaround/measure.js';
+import type { Language } from '../http/language.js';
+
+type Shown = { history: History; rules: Rules; now: Instant; language: Language };
+
+function clockView(clock: Clock, { rules, now, language }: Shown, explain: string | undefined) {
+  const rule = rules.limits[clock.rule]!;
+  const due = dueOf(clock, rule, rules.calendar, now);
+  const explained = explain === undefined ? clock.endedAt === null : explain === 'all' || explain === clock.rule;
+  return {
+    rule: toLimitView(rule, language),
+    track: clock.track,
+    item: clock.item,
+    ledger: clock.intervals.map(({ basis, ...interval }) => ({ ...interval, basis: basis?.[language] ?? null })),
+    startedAt: clock.startedAt,
+    endedAt: clock.endedAt,
+    extension: clock.extension,
+    due: {
+      ...due,
+      lamp: clock.endedAt === null ? lampOf(due, now) : null,
+      remainingDays: due.limitDays - due.usedDays,
+    },
+    calendarVersion: clock.calendarVersion,
+    derivation: explained ? daysOf(clock, { rules, now, language }) : null,
+  };
+}
+
+const daysOf = (clock: Clock, { rules, now, language }: Pick<Shown, 'rules' | 'now' | 'language'>) =>
+  derive(clock, rules.limits[clock.rule]!, rules.calendar, clock.endedAt === null ? now : undefined).days.map(
+    ({ why, ...day }) => ({
+      ...day,
+      why: why[language],
+    }),
+  );
+
+/** The time of a case: its clocks and how their dates came about, where its time went, and the three measures of it. */
+export function toClocksView(shown: Shown, explain: string | undefined) {
+  const { history, rules, now, language } = shown;
+  const { state, clocks, filedAt } = history;
+  const { milestones } = state;
+  const until = milestones.issued ?? history.closedAt ?? now;
+  const from = milestones.accepted ?? null;
+  const stops = stopsOf(history, rules, until);
+  const stopped = stops.map((stop) => ({ from: toMs(stop.from), to: toMs(stop.to ?? until) }));
+  return {
+    asOf: now,
+    zone: rules.calendar.zone,
+    calendar: { id: rules.calendar.id, version: rules.calendar.version },
+    instants: { filed: filedAt, ...milestones, closed: history.closedAt },
+    clocks: clocks.map((clock) => clockView(clock, shown, explain)),
+    turnaround:
+      from === null || until < from
+        ? null
+        : {
+            from,
+            to: until,
+            open: milestones.issued === undefined && !state.closed,
+            ...measure({ from: toMs(from), to: toMs(until) }, stopped, rules.calendar),
+          },
+    stops,
+    partition: {
+      from: filedAt,
+      to: until,
+      unit: 'ms',
+      parts: until < filedAt ? {} : partitionByTrack(spansOf(history, rules), filedAt, until, rules.calendar),
+    },
+    language,
+  };
+}

@@ -1,0 +1,84 @@
+import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { canonical } from '../domain/audit/canonical.js';
+import type { Json } from '../domain/json.js';
+import type { HttpReply } from '../http/exchange.js';
+import { parseLanguage } from '../http/language.js';
+import { Authenticated, Roles } from '../http/policy.js';
+import { UuidPipe } from '../http/uuid.pipe.js';
+import { CurrentPrincipal, type Principal } from '../identity/principal.js';
+import { comparisonOf } from './case-figures.js';
+import { toClocksView } from './clocks.view.js';
+import { ClocksQuery, ReportQuery } from './turnaround.dto.js';
+import { TurnaroundService } from './turnaround.service.js';
+
+const ID = { name: 'id', format: 'uuid', description: 'The id of the case' };
+
+@ApiTags('turnaround')
+@ApiBearerAuth()
+@Controller()
+export class TurnaroundController {
+  constructor(private readonly turnaround: TurnaroundService) {}
+
+  @Authenticated()
+  @Get('cases/:id/clocks')
+  @ApiOperation({
+    operationId: 'getClocks',
+    summary: 'The clocks of a case: ledgers, due dates explained day by day, where its time went',
+  })
+  @ApiParam(ID)
+  @ApiResponse({
+    status: 200,
+    description: 'clocks with rule, citation and certainty; partition in ms that sums; three measures of time',
+  })
+  async clocks(
+    @Param('id', UuidPipe) id: string,
+    @Query() { explain }: ClocksQuery,
+    @CurrentPrincipal() by: Principal,
+    @Headers('accept-language') accepted: string | undefined,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
+    const language = parseLanguage(accepted);
+    reply.header('Content-Language', language);
+    return toClocksView(
+      { ...(await this.turnaround.historyFor(by, id)), now: this.turnaround.now(), language },
+      explain,
+    );
+  }
+
+  @Authenticated()
+  @Get('cases/:id/comparison')
+  @ApiOperation({
+    operationId: 'getComparison',
+    summary: 'A case against the old way: published claims, legal ceilings, its own work end to end',
+  })
+  @ApiParam(ID)
+  @ApiResponse({
+    status: 200,
+    description: 'E0, E1 and E2 with low, central, high and an exact decomposition; never mixed',
+  })
+  async comparison(@Param('id', UuidPipe) id: string, @CurrentPrincipal() by: Principal) {
+    const { history, rules } = await this.turnaround.historyFor(by, id);
+    return {
+      caseNumber: history.state.caseNumber,
+      dataLabel: history.state.label,
+      ...comparisonOf(history, rules, this.turnaround.now()),
+    };
+  }
+
+  @Roles('auditor', 'supervisor', 'head', 'ftzOffice', 'decider', 'convener')
+  @Get('reports/turnaround')
+  @ApiOperation({
+    operationId: 'getTurnaroundReport',
+    summary: 'Turnaround of a period as of a position, open cases included',
+  })
+  @ApiResponse({ status: 200, description: 'Canonical JSON: the same position gives the same bytes' })
+  async report(
+    @Query() query: ReportQuery,
+    @CurrentPrincipal() by: Principal,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<string> {
+    reply.header('Content-Type', 'application/json; charset=utf-8');
+    return canonical((await this.turnaround.report(by, query)) as unknown as Json);
+  }
+}

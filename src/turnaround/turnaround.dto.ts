@@ -1,0 +1,35 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, Matches } from 'class-validator';
+
+const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const POSITION_OR_INSTANT = /^(\d{1,15}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))$/;
+
+export class ReportQuery {
+  @ApiProperty({ format: 'date', description: 'The first day of the period, in the authority’s zone' })
+  @Matches(DATE)
+  from!: string;
+
+  @ApiProperty({ format: 'date', description: 'The last day of the period' })
+  @Matches(DATE)
+  to!: string;
+
+  @ApiPropertyOptional({ description: 'A sealed position, or an instant with its zone; unset: now' })
+  @IsOptional()
+  @Matches(POSITION_OR_INSTANT)
+  asOf?: string;
+
+  @ApiPropertyOptional({ example: 'three-in-one' })
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,60}(@[1-9]\d{0,5})?$/)
+  procedure?: string;
+}
+
+export class ClocksQuery {
+  @ApiPropertyOptional({
+    description: 'The rule whose dates are explained day by day, or all; unset: the clocks that run',
+    example: 'all',
+  })
+  @IsOptional()
+  @Matches(/^[a-zA-Z.]{1,80}$/)
+  explain?: string;
+}

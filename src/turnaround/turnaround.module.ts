@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { TurnaroundController } from './turnaround.controller.js';
+import { TurnaroundService } from './turnaround.service.js';
+
+@Module({
+  imports: [AuditModule, CatalogueModule],
+  controllers: [TurnaroundController],
+  providers: [TurnaroundService],
+})
+export class TurnaroundModule {}

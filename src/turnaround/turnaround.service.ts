@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { SealerService } from '../audit/sealer.service.js';
+import { findReadableCase } from '../cases/cases.queries.js';
+import { ProceduresService } from '../catalogue/procedures.service.js';
+import { NOW, type Now } from '../database/now.js';
+import { inAuthority } from '../database/tenant.js';
+import type { Rules } from '../domain/case/case-state.js';
+import { type History, historyOf } from '../domain/case/history.js';
+import { fromMs, type Instant } from '../domain/clock/instant.js';
+import { CN } from '../domain/clock/calendar-cn.js';
+import { text } from '../domain/json.js';
+import { Problem } from '../domain/problem.js';
+import type { CaseFact } from '../domain/turnaround/case-fact.js';
+import { turnaroundReport, type TurnaroundReport } from '../domain/turnaround/report.js';
+import type { Principal } from '../identity/principal.js';
+import { caseFactOf } from './case-figures.js';
+import { findPositionAt, findSealedAt, readCasesAsOf, readEntries } from './histories.queries.js';
+import type { ReportQuery } from './turnaround.dto.js';
+
+type AsOf = { position: number; instant: Instant };
+
+/** What the time of cases says, read from their journals. */
+@Injectable()
+export class TurnaroundService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly procedures: ProceduresService,
+    private readonly sealer: SealerService,
+    @Inject(NOW) readonly now: Now,
+  ) {}
+
+  /** The course of a case that the caller may read, with the rules that it runs under. */
+  async historyFor(by: Principal, id: string): Promise<{ history: History; rules: Rules }> {
+    return inAuthority(this.dataSource, by.authority, async (tx) => {
+      const { procedure } = await findReadableCase(tx, by, id);
+      const rules = this.procedures.get(procedure.id, procedure.version);
+      return { history: historyOf(await readEntries(tx, by.authority, id), rules), rules };
+    });
+  }
+
+  /** The report on a period as of a position: the same position gives the same report, whatever happened later. */
+  async report(by: Principal, query: ReportQuery): Promise<TurnaroundReport> {
+    await this.sealer.sealNow(by.authority);
+    return inAuthority(this.dataSource, by.authority, async (tx) => {
+      const asOf = await this.asOf(tx, by.authority, query.asOf);
+      const hash = createHash('sha256');
+      const cases: CaseFact[] = [];
+      const parameters = new Set<string>();
+      for await (const { id, procedure, version, entries } of readCasesAsOf(tx, by.authority, asOf.position)) {
+        for (const entry of entries) hash.update(`${id}|${entry.seq}|${entry.hash}\n`);
+        const rules = this.procedures.get(procedure, version);
+        if (query.procedure !== undefined && ![procedure, `${procedure}@${version}`].includes(query.procedure))
+          continue;
+        parameters.add(
+          `${procedure}@${version}: rules ${rules.rulesVersion}, baseline ${rules.procedure.definition.baseline.version}`,
+        );
+        cases.push(caseFactOf(historyOf(entries, rules), rules, asOf.instant));
+      }
+      return turnaroundReport({
+        authority: String(by.authority),
+        period: { from: query.from, to: query.to },
+        asOf,
+        cases,
+        calendar: CN,
+        versions: { procedures: [...parameters].sort().join('; ') },
+        inputHash: hash.digest('hex'),
+      });
+    });
+  }
+
+  /** A position as it stands, an instant as the last position before it, nothing as now. */
+  private async asOf(tx: EntityManager, authority: number, given: string | undefined): Promise<AsOf> {
+    if (given === undefined || !/^\d+$/.test(given)) {
+      const instant = given === undefined ? this.now() : fromMs(Date.parse(given));
+      return { position: await findPositionAt(tx, authority, instant), instant };
+    }
+    const instant = await findSealedAt(tx, authority, Number(given));
+    if (instant) return { position: Number(given), instant };
+    const detail = text(
+      `没有第${given}号存证位置`,
+      `Expected a sealed position, but there is none with the number ${given}`,
+    );
+    throw new Problem('malformed', detail, { errors: [{ pointer: '/asOf', detail }] });
+  }
+}
