@@ -25,7 +25,7 @@ export const HORGOS = 654004;
 export const HOUR = 3_600_000;
 
 /** Persons of the sample office, who may be asked to act for another authority of a test. */
-export function principalOf(name: string, authority = HORGOS): Principal {
+function principalOf(name: string, authority = HORGOS): Principal {
   const user = SAMPLE_USERS.find((one) => one.name === name);
   if (!user) throw new Error(`Expected a sample user, but there is no ${name}`);
   return { sub: name, name, roles: user.roles, unit: user.unit, authority, kind: 'person', amr: ['pwd'] };

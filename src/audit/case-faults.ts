@@ -130,15 +130,15 @@ function replayFault(
   otherCalendar: boolean,
 ): Finding | null {
   const expected = emptyTables();
-  const row: Row = { id: stored.id };
-  let state: CaseState | null = null;
+  let step: Step | null = null;
+  let row: Row = { id: stored.id };
   for (const [i, entry] of entries.entries()) {
     const { canon, hash } = stored.entries[i]!;
     try {
-      const step: Step = stepAgain(state, entry, canon, hash, rulesAt(rules, entry));
-      Object.assign(row, state ? {} : filedRow(step), caseRow(step, rules));
+      step = stepAgain(step?.next ?? null, entry, canon, hash, rulesAt(rules, entry));
+      if (i === 0) row = { ...row, ...filedRow(step) };
       addStep(expected, stepRows(step, rules), entry.seq);
-      state = step.next;
+      if (i === entries.length - 1) row = { ...row, ...caseRow(step, rules) };
     } catch (error) {
       return finding('replay', entry.seq, 'an entry that can be applied', (error as Error).message, 'journal');
     }
