@@ -32,6 +32,12 @@ class Calendar {
 
 type Move = { by: string; action: Pick<Action, 'command'>; data: JsonObject };
 
+function interjected({ interjection }: Scenario, done: string[]): Move | null {
+  if (!interjection || done.length < interjection.after || done.includes(interjection.command)) return null;
+  const { by, command, data } = interjection;
+  return { by, action: { command }, data };
+}
+
 /** The next move in a stage: what the scenario wants there, else the ordinary next step, by whoever may take it. */
 async function findMove(
   api: Api,
@@ -75,13 +81,13 @@ export async function driveCase(
   const now = Date.now() - MINUTE_MS;
   while (done.length < STEP_LIMIT) {
     const view = await api.get<CaseView>(`cases/${id}`, 'auditor-1');
-    if (view.status === 'closed' || scenario.stopsAt(done)) return;
+    if (view.status === 'closed') return;
     const stages = view.stages
       .filter(({ owner }) => owner !== 'none')
       .sort((a, b) => toMs(calendar.readyAt(a)) - toMs(calendar.readyAt(b)));
     let moved = false;
     for (const stage of stages) {
-      const move = await findMove(api, office, scenario, stage, id, done);
+      const move = interjected(scenario, done) ?? (await findMove(api, office, scenario, stage, id, done));
       if (!move) continue;
       const at = Math.max(toMs(calendar.readyAt(stage)), last + MINUTE_MS);
       if (at > now) return;

@@ -10,9 +10,9 @@ import { seeded } from './random.js';
 import { mixOf } from './scenarios.js';
 
 const DAY_MS = 86_400_000;
-/** Cases are filed over this many days, and the first so many days ago: most are finished, some still open. */
+/** Cases are filed over this many days up to now: most are finished, the last still open. */
 const SPREAD_DAYS = 150;
-const FIRST_DAYS_AGO = 170;
+const FIRST_DAYS_AGO = 151;
 
 type Demo = { url: string; dataDir: string; count: number; seed: number; onCase: (done: number, name: string) => void };
 type ProcedureView = { filing: { example: JsonObject }; commands: { type: string; possibleIn: { stage: string }[] }[] };

@@ -12,7 +12,8 @@ export type Scenario = {
   hours: (stage: string) => number;
   want: (stage: string, actions: Action[], done: string[]) => Wanted | null;
   data: (command: string, example: JsonObject) => JsonObject;
-  stopsAt: (done: string[]) => boolean;
+  /** What somebody outside the stage does after so many steps. */
+  interjection?: { after: number; by: string; command: string; data: JsonObject };
 };
 
 /** Typical working hours of a stage, by the end of its path. Invented: they only have to look like an office. */
@@ -42,7 +43,6 @@ const ordinary: Scenario = {
   hours: (stage) => HOURS.find(([pattern]) => pattern.test(stage))?.[1] ?? OTHER_HOURS,
   want: () => null,
   data: (_, example) => example,
-  stopsAt: () => false,
 };
 
 /** Once, at this stage, this command instead of the next step. */
@@ -89,8 +89,7 @@ const refusedLine: Scenario = {
 const withdrawn: Scenario = {
   ...ordinary,
   name: 'withdrawn',
-  want: (stage, actions, done) =>
-    done.length < 6 ? null : once(/./, 'case.withdraw', () => ({ reason: '企业调整计划' }))(stage, actions, done),
+  interjection: { after: 7, by: 'applicant-1', command: 'case.withdraw', data: { reason: '企业调整计划' } },
 };
 
 const overdue: Scenario = {
@@ -99,14 +98,23 @@ const overdue: Scenario = {
   hours: (stage) => (/licence\.deskReview$/.test(stage) ? 200 : ordinary.hours(stage)),
 };
 
-const open: Scenario = { ...ordinary, name: 'still open', stopsAt: (done) => done.length >= 9 };
-
-/** The mix for so many cases, in a fixed order: every kind at least once from ten cases on. */
+/** The mix for so many cases, in a fixed order: every kind at least once from ten cases on. The last are still open. */
 export function mixOf(count: number): Scenario[] {
-  const kinds = [ordinary, corrected, ordinary, rectified, ordinary, refusedLine, ordinary, withdrawn, open, overdue];
-  const once = new Set<Scenario>([refusedLine, withdrawn, overdue]);
+  const kinds = [
+    ordinary,
+    corrected,
+    ordinary,
+    rectified,
+    refusedLine,
+    ordinary,
+    withdrawn,
+    ordinary,
+    overdue,
+    ordinary,
+  ];
+  const onlyOnce = [refusedLine, withdrawn, overdue];
   return Array.from({ length: count }, (_, i) => {
     const kind = kinds[i % kinds.length]!;
-    return i >= kinds.length && once.has(kind) ? (i % 2 === 0 ? corrected : rectified) : kind;
+    return i >= kinds.length && onlyOnce.includes(kind) ? (i % 2 === 0 ? corrected : rectified) : kind;
   });
 }

@@ -75,16 +75,21 @@ export function follow({ machine }: Procedure, snapshot: Snapshot, event: Comman
   return { value: next.value, facts: next.context };
 }
 
-/** Dotted paths of the atomic states that a state value stands in. */
-export function leavesOf(value: StateValue, above = ''): string[] {
+function leavesBelow(value: StateValue, above: string): string[] {
   if (typeof value === 'string') return [above + value];
   return Object.entries(value).flatMap(([key, below]) => {
     const path = `${above}${key}`;
     return below === undefined || (typeof below === 'object' && Object.keys(below).length === 0)
       ? [path]
-      : leavesOf(below, `${path}.`);
+      : leavesBelow(below, `${path}.`);
   });
 }
+
+/**
+ * Dotted paths of the atomic states that a state value stands in, sorted: the order of regions in a stored value is that of
+ * its canonical JSON, in memory that of the machine, and what a step writes must not depend on which of the two it saw.
+ */
+export const leavesOf = (value: StateValue): string[] => leavesBelow(value, '').sort();
 
 /** The stages that a case stands in: one per active region. */
 export const stagesOf = ({ stages }: Procedure, value: StateValue): Stage[] =>
