@@ -39,5 +39,7 @@ function announcePasswords({ passwords = [] }: NewIdentity, announce: (line: str
 
 function readable(error: unknown, { PORT, HOST }: Readonly<Config>): Error {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error as Error;
-  return new Error(`Expected port ${PORT} of ${HOST} to be free, but something listens there. Choose another: PORT=3001 npm start`);
+  return new Error(
+    `Expected port ${PORT} of ${HOST} to be free, but something listens there. Choose another: PORT=3001 npm start`,
+  );
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ProceduresService } from '../catalogue/procedures.service.js';
-import { toLimitView } from '../catalogue/procedures.view.js';
+import { toLimitView } from '../http/limit.view.js';
 import { CN } from '../domain/clock/calendar-cn.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';

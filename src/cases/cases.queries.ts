@@ -9,7 +9,7 @@ import type { CaseList } from './cases.dto.js';
 
 /** Roles of the applicant's side see what they filed themselves; every other role is an officer of the authority. */
 const APPLICANT_SIDE = ['applicant', 'agent'];
-export const isOfficer = ({ roles }: Principal): boolean => roles.some((role) => !APPLICANT_SIDE.includes(role));
+const isOfficer = ({ roles }: Principal): boolean => roles.some((role) => !APPLICANT_SIDE.includes(role));
 
 /** Authorisation stands in the query: what may not be read is not found. */
 const READABLE = `authority_id = $1 and ($2::boolean or filed_by = $3)`;

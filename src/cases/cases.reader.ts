@@ -42,7 +42,7 @@ export class CasesReader {
     id: string,
     { cursor, limit }: PageQuery,
   ): Promise<Page<ReturnType<typeof toEntryView>>> {
-    const after = cursor === undefined ? 0 : Number(parseCursor(JOURNAL_ORDER, cursor)[0]);
+    const after = cursor === undefined ? 0 : Math.trunc(Number(parseCursor(JOURNAL_ORDER, cursor)[0])) || 0;
     const rows = await inAuthority(this.dataSource, by.authority, async (tx) =>
       listJournal(tx, await findReadableCase(tx, by, id), after, limit + 1),
     );

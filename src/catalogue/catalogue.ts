@@ -9,7 +9,7 @@ import type { ProcedureDefinition } from '../domain/procedure/definition.js';
 import { SHIPPED } from '../procedures/shipped.js';
 import { compileFaults } from './schema-faults.js';
 
-export const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
 
 /** A salted commitment: whoever holds value and salt can prove what stood there; without them it says nothing. */
 function commit(value: Json): { commitment: string; salt: string } {
@@ -24,7 +24,7 @@ export function rulesFor(definition: ProcedureDefinition): Rules {
     procedure,
     procedureHash: sha256(canonical(definition as unknown as Json)),
     limits: Object.fromEntries(definition.limits.map((limit) => [limit.code, limit])),
-    rulesVersion: sha256(canonical(definition.limits as unknown as Json)).slice(0, 16),
+    rulesVersion: sha256(canonical(definition.limits)).slice(0, 16),
     calendar: CN,
     sha256,
     faults: compileFaults(definition),

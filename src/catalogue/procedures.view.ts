@@ -1,30 +1,6 @@
 import type { Rules } from '../domain/case/case-state.js';
-import type { Citation, LimitRule } from '../domain/procedure/limit-rule.js';
+import { citationView, toLimitView } from '../http/limit.view.js';
 import type { Language } from '../http/language.js';
-
-const citationView = ({ text, source, certainty, url }: Citation, language: Language) => ({
-  text: text[language],
-  source,
-  certainty,
-  ...(url && { url }),
-});
-
-/** A limit for readers: what, how much, whose time, and by what right. */
-export const toLimitView = (limit: LimitRule, language: Language) => ({
-  code: limit.code,
-  version: limit.version,
-  title: limit.title[language],
-  amount: limit.amount,
-  unit: limit.unit,
-  kind: limit.kind,
-  owner: limit.owner,
-  extension: limit.extension
-    ? { amount: limit.extension.amount, citation: citationView(limit.extension.citation, language) }
-    : null,
-  validFrom: limit.validFrom,
-  validTo: limit.validTo ?? null,
-  citation: citationView(limit.citation, language),
-});
 
 export const toProcedureRowView = ({ procedure: { definition }, procedureHash }: Rules, language: Language) => ({
   id: definition.id,

@@ -4,7 +4,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
 
 /** Every migration, oldest first: as classes, so that the list is the same in dist, in tests and under the TypeORM CLI. */
-export const MIGRATIONS: Migration[] = [CreateCaseTables1763900100000];
+const MIGRATIONS: Migration[] = [CreateCaseTables1763900100000];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */
 const IDLE_TRANSACTION_LIMIT_MS = 60_000;

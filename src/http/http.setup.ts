@@ -31,10 +31,10 @@ const DOCS_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** What Nest must be told when it makes the application; the rest is `configureApp`. */
-export const APP_OPTIONS = { bodyParser: false, abortOnError: false } as const;
+const APP_OPTIONS = { bodyParser: false, abortOnError: false } as const;
 
 /** The request id is ours: one taken from a client could be forged into somebody else's log lines. */
-export const createAdapter = (): FastifyAdapter =>
+const createAdapter = (): FastifyAdapter =>
   new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: false,
@@ -110,7 +110,7 @@ function addHooks(app: NestFastifyApplication, log: JsonLog): void {
 }
 
 /** Everything that makes an application of ours answer as this API does; tests apply it to their own modules. */
-export function configureApp(app: NestFastifyApplication, log: JsonLog): NestFastifyApplication {
+function configureApp(app: NestFastifyApplication, log: JsonLog): NestFastifyApplication {
   acceptOnlyJson(app);
   addHooks(app, log);
   app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });

@@ -45,7 +45,7 @@ export const requestHashOf = (method: string, path: string, body: Json | undefin
  * The answer that was given to this key before, or null.
  * @throws Problem `idempotencyKeyReused` when the key was used for a request with another content.
  */
-export async function findAnswer(manager: EntityManager, request: IdempotentRequest): Promise<Answer | null> {
+async function findAnswer(manager: EntityManager, request: IdempotentRequest): Promise<Answer | null> {
   const rows = await manager.query<(Answer & { request_hash: string })[]>(
     `SELECT request_hash, status, headers, body FROM idempotency_keys
       WHERE authority_id = $1 AND principal = $2 AND key = $3`,
@@ -65,7 +65,7 @@ export async function findAnswer(manager: EntityManager, request: IdempotentRequ
 }
 
 /** Writes the answer beside the step. Waits for, and then fails with 23505 after, another transaction with the same key. */
-export async function saveAnswer(manager: EntityManager, request: IdempotentRequest, answer: Answer): Promise<void> {
+async function saveAnswer(manager: EntityManager, request: IdempotentRequest, answer: Answer): Promise<void> {
   await manager.query(
     `INSERT INTO idempotency_keys (authority_id, principal, key, request_hash, status, headers, body)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,

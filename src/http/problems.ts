@@ -5,7 +5,7 @@ import type { Language } from './language.js';
 
 type ProblemKind = { status: number; title: Text; retryAfterSeconds?: number };
 
-export const PROBLEMS = {
+const PROBLEMS = {
   malformed: { status: 400, title: text('请求格式不正确', 'The request is malformed') },
   invalidPayload: { status: 400, title: text('数据不符合该事项的要求', 'The data does not fit the procedure') },
   unknownCommand: { status: 400, title: text('该事项没有这个操作', 'The procedure has no such command') },

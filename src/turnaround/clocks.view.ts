@@ -1,4 +1,4 @@
-import { toLimitView } from '../catalogue/procedures.view.js';
+import { toLimitView } from '../http/limit.view.js';
 import type { Rules } from '../domain/case/case-state.js';
 import type { History } from '../domain/case/history.js';
 import { spansOf, stopsOf } from '../domain/case/work-record.js';

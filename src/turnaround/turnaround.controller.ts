@@ -1,7 +1,6 @@
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { canonical } from '../domain/audit/canonical.js';
-import type { Json } from '../domain/json.js';
 import type { HttpReply } from '../http/exchange.js';
 import { parseLanguage } from '../http/language.js';
 import { Authenticated, Roles } from '../http/policy.js';
@@ -79,6 +78,6 @@ export class TurnaroundController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<string> {
     reply.header('Content-Type', 'application/json; charset=utf-8');
-    return canonical((await this.turnaround.report(by, query)) as unknown as Json);
+    return canonical(await this.turnaround.report(by, query));
   }
 }

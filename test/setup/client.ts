@@ -24,7 +24,7 @@ export async function fileExample(
   const { example } = body['filing'] as { example: JsonObject };
   const filed = await trine.ask('POST', 'cases', { as, body: { procedure, filing: change(structuredClone(example)) } });
   if (filed.status !== 201) throw new Error(`not filed: ${filed.text}`);
-  return String(filed.body['id']);
+  return filed.body['id'] as string;
 }
 
 /** Gives one command with the version that was just read. */

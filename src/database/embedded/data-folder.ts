@@ -28,7 +28,7 @@ export type Secrets = { port: number; ownerPassword: string; appPassword: string
 
 const BEAT_MS = 5_000;
 
-export class DataFolderHeld extends Error {
+class DataFolderHeld extends Error {
   constructor(folder: string, holder: Holder) {
     const place = holder.host === hostname() ? '' : ` on ${holder.host}`;
     super(

@@ -6,7 +6,6 @@
 import type { JournalEntry } from './journal-entry.js';
 import { NO_ENTRY } from './journal-entry.js';
 import { canonical } from './canonical.js';
-import type { Json } from '../json.js';
 
 export type Sha256 = (text: string) => string;
 
@@ -22,7 +21,7 @@ export type ChainFault = {
 
 /** The canonical text of an entry and its hash. */
 export function seal(entry: JournalEntry, sha256: Sha256): { canon: string; hash: string } {
-  const canon = canonical(entry as unknown as Json);
+  const canon = canonical(entry);
   return { canon, hash: sha256(canon) };
 }
 
@@ -40,8 +39,7 @@ export function findChainFault(caseId: string, entries: readonly StoredEntry[], 
     let entry: JournalEntry;
     try {
       entry = JSON.parse(stored.canon) as JournalEntry;
-      if (canonical(entry as unknown as Json) !== stored.canon)
-        return { seq, fault: 'form', expected: 'canonical JSON', found: 'other' };
+      if (canonical(entry) !== stored.canon) return { seq, fault: 'form', expected: 'canonical JSON', found: 'other' };
     } catch (error) {
       return { seq, fault: 'form', expected: 'canonical JSON', found: (error as Error).message };
     }

@@ -8,7 +8,7 @@ import { type Clock, extendClock } from '../clock/ledger.js';
 import type { JsonObject } from '../json.js';
 import type { Procedure, Stage } from '../procedure/define-procedure.js';
 import type { CommandDefinition, Outcome } from '../procedure/definition.js';
-import { at, type Facts, isObject, type Item } from '../procedure/facts.js';
+import { at, type Facts, isObject, type Item, textOf } from '../procedure/facts.js';
 import { marksFrom } from '../procedure/update.js';
 import type { CaseState, Decision, Rules, Visit } from './case-state.js';
 import { trackOf } from './check.js';
@@ -30,7 +30,7 @@ function itemsFrom({ definition }: Procedure, filing: JsonObject): Record<string
       if (isObject(entry))
         items[`${prefix}${i + 1}`] = {
           kind,
-          label: String(at(entry, label) ?? ''),
+          label: textOf(at(entry, label)),
           status: 'here',
           marks: marksFrom(entry, marks),
         };
@@ -51,13 +51,13 @@ function decisionsIn(state: CaseState, definition: CommandDefinition, data: Json
     const ids = Object.keys(state.facts.items).filter((id) => state.facts.items[id]!.kind === kind);
     return Object.entries(isObject(said) ? said : {}).map(([item, outcome]) => {
       const place = String(ids.indexOf(item) + 1).padStart(2, '0');
-      const isAdverse = adverse.includes(String(outcome));
+      const isAdverse = adverse.includes(textOf(outcome));
       const words = (pointer: string) => (isAdverse ? ((at(data, pointer) as string | undefined) ?? null) : null);
       return {
         number: `${state.caseNumber}-${letter}${place}`,
         track,
         item,
-        outcome: String(outcome),
+        outcome: textOf(outcome),
         adverse: isAdverse,
         reason: words(`/reasons/${item}`),
         remedies: words('/remedies'),
@@ -85,7 +85,7 @@ export function applyFiling(entry: JournalEntry, hash: string, rules: Rules): Ap
   const empty: CaseState = {
     id: entry.case,
     authority: entry.authority,
-    caseNumber: String(entry.data['caseNumber']),
+    caseNumber: textOf(entry.data['caseNumber']),
     procedure: { id: procedure.definition.id, version: procedure.definition.version, hash: rules.procedureHash },
     label: entry.data['label'] === 'SYNTHETIC' ? 'SYNTHETIC' : 'REAL',
     seq: 0,
@@ -117,7 +117,7 @@ export function apply(
 ): Applied {
   const { procedure } = rules;
   if (entry.type === OPEN_TASK) {
-    const task = { rule: String(entry.data['rule']), command: String(entry.data['command']), opened: entry.seq };
+    const task = { rule: textOf(entry.data['rule']), command: textOf(entry.data['command']), opened: entry.seq };
     const next = { ...current, seq: entry.seq, head: hash, tasks: [...current.tasks, task] };
     return { next, opened: [], closed: [], clocks: [], decisions: [] };
   }

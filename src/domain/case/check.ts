@@ -6,12 +6,12 @@
  */
 import { dueOf } from '../clock/due.js';
 import { dateAt, type Instant, toMs } from '../clock/instant.js';
-import { type Json, type JsonObject, text } from '../json.js';
+import { type JsonObject, text } from '../json.js';
 import { Problem } from '../problem.js';
 import { holds } from '../procedure/condition.js';
 import { missingMaterials, type Procedure } from '../procedure/define-procedure.js';
 import type { CommandDefinition } from '../procedure/definition.js';
-import { at, type CommandEvent, type Facts } from '../procedure/facts.js';
+import { at, type CommandEvent, type Facts, textOf } from '../procedure/facts.js';
 import { recordWith } from '../procedure/update.js';
 import type { Actor, CaseState, Command, Rules } from './case-state.js';
 import { checkDuties } from './duties.js';
@@ -23,7 +23,7 @@ export const ENGINE = 'engine';
 export const RECORDER = 'recorder';
 
 /** The definition of a command. @throws Problem `unknownCommand` for anything that is not of the procedure. */
-export function getCommand({ definition }: Procedure, type: string): CommandDefinition {
+function getCommand({ definition }: Procedure, type: string): CommandDefinition {
   if (!type.startsWith('xstate.') && Object.hasOwn(definition.commands, type)) return definition.commands[type]!;
   throw new Problem(
     'unknownCommand',
@@ -133,7 +133,7 @@ function checkExtension(state: CaseState, rule: string, atInstant: Instant, rule
 
 function checkMaterials(state: CaseState, rules: Rules): void {
   const given = at(state.filing, '/materials');
-  const codes = Array.isArray(given) ? given.map((one) => String(at(one, '/code'))) : [];
+  const codes = Array.isArray(given) ? given.map((one) => textOf(at(one, '/code'))) : [];
   const missing = missingMaterials(rules.procedure.definition, state.filing, codes);
   if (missing.length === 0) return;
   const titles = rules.procedure.definition.materials.filter(({ code }) => missing.includes(code));
@@ -168,7 +168,7 @@ export function check(state: CaseState, command: Command, actor: Actor, now: Ins
 }
 
 function checkData(definition: CommandDefinition, { type, data }: Command, state: CaseState, { faults }: Rules): void {
-  const errors = [...faults(type, data as Json), ...strangersIn(definition.schema, data, state.facts)];
+  const errors = [...faults(type, data), ...strangersIn(definition.schema, data, state.facts)];
   if (errors.length > 0)
     throw new Problem(
       'invalidPayload',

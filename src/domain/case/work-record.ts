@@ -7,7 +7,7 @@ import { fromMs, toMs } from '../clock/instant.js';
 import type { Span } from '../clock/partition.js';
 import { lengthMs, union, without } from '../turnaround/intervals.js';
 import type { AbsentPart, WorkPart } from '../turnaround/threads.js';
-import type { CaseState, Rules } from './case-state.js';
+import type { Rules } from './case-state.js';
 import type { History, Stay } from './history.js';
 
 type Meta = Rules['procedure']['stages'][string]['meta'];

@@ -6,7 +6,7 @@
  * them; everything else reads the facts as they are.
  */
 import type { Json } from '../json.js';
-import { at, type CommandEvent, type Facts, isObject, type Item, type TrackStatus } from './facts.js';
+import { at, type CommandEvent, type Facts, isObject, type Item, textOf, type TrackStatus } from './facts.js';
 
 export type ItemCondition =
   | { mark: string; in: Json[] }
@@ -76,7 +76,7 @@ export function holdsOf(
 ): boolean {
   if ('mark' in condition) return condition.in.includes(markOf(item, condition.mark));
   if ('via' in condition) {
-    const other = String(markOf(item, condition.via));
+    const other = textOf(markOf(item, condition.via));
     const target = Object.hasOwn(facts.items, other) ? facts.items[other] : undefined;
     return target !== undefined && holdsOf(condition.that, other, target, facts, command);
   }

@@ -12,7 +12,7 @@ import {
   type ProcedureDefinition,
   type StageMeta,
 } from './definition.js';
-import { at, isObject } from './facts.js';
+import { at, isObject, textOf } from './facts.js';
 import { type Machine, machineOf } from './kernel.js';
 import { UPDATE_NAMES } from './update.js';
 
@@ -68,7 +68,7 @@ function checkData(value: unknown, path: string): void {
   if (typeof value !== 'object') fail(path, `expected data, but found a ${typeof value}`);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!Array.isArray(value) && prototype !== Object.prototype) fail(path, 'expected plain data');
-  for (const [key, entry] of Object.entries(value as object)) checkData(entry, `${path}/${key}`);
+  for (const [key, entry] of Object.entries(value)) checkData(entry, `${path}/${key}`);
 }
 
 function checkCondition(value: Json | undefined, path: string): void {
@@ -77,7 +77,7 @@ function checkCondition(value: Json | undefined, path: string): void {
   const params = value['params'];
   if (!isObject(params)) fail(`${path}/params`, 'parameters are missing');
   if (Array.isArray(params['of'])) params['of'].forEach((each, i) => checkCondition(each, `${path}/params/of/${i}`));
-  if (['not', 'after'].includes(String(value['type']))) checkCondition(params['that'], `${path}/params/that`);
+  if (['not', 'after'].includes(textOf(value['type']))) checkCondition(params['that'], `${path}/params/that`);
 }
 
 function checkCommand(definition: ProcedureDefinition, type: string, command: CommandDefinition): void {
@@ -94,10 +94,10 @@ function checkCommand(definition: ProcedureDefinition, type: string, command: Co
   command.updates.forEach((update, i) => {
     if (!UPDATE_NAMES.includes(update.op))
       fail(`${path}/updates/${i}/op`, `expected one of ${UPDATE_NAMES.join(', ')}`);
-    if (update.when) checkCondition(update.when as unknown as Json, `${path}/updates/${i}/when`);
+    if (update.when) checkCondition(update.when, `${path}/updates/${i}/when`);
   });
   command.requires?.forEach((demand, i) => {
-    checkCondition(demand.that as unknown as Json, `${path}/requires/${i}/that`);
+    checkCondition(demand.that, `${path}/requires/${i}/that`);
     checkText(demand.otherwise, `${path}/requires/${i}/otherwise`);
   });
   if (command.extends && !definition.limits.some(({ code, extension }) => code === command.extends && extension))
@@ -204,7 +204,7 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
   if (!definition.baseline) fail('/baseline', 'the old way is missing: nothing to measure against');
 
   const procedure: Procedure = { definition, machine: undefined as never, stages: {}, possibleIn: {} };
-  walk(definition, procedure, definition.machine as ConfigNode, '/machine', '', []);
+  walk(definition, procedure, definition.machine, '/machine', '', []);
   for (const [type, command] of Object.entries(definition.commands))
     if (!procedure.possibleIn[type] && !command.journalOnly)
       fail(`/commands/${type}`, 'the machine knows no state in which this is possible');

@@ -36,5 +36,9 @@ export function at(value: Json | undefined, pointer: string): Json | undefined {
   return here;
 }
 
+/** The text of a scalar; empty for anything else, which is no text. */
+export const textOf = (value: Json | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

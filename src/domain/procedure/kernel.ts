@@ -70,7 +70,7 @@ export function machineOf(config: MachineConfigData, commands: Record<string, Co
     ...(structuredClone(config) as Parameters<ReturnType<typeof setupWith>['createMachine']>[0]),
     context: ({ input }) => input,
     options: { maxIterations: 64 },
-  } as Parameters<ReturnType<typeof setupWith>['createMachine']>[0]);
+  });
   return made as unknown as Machine;
 }
 

@@ -20,7 +20,7 @@
  */
 import type { Json, JsonObject } from '../json.js';
 import { type Condition, holds, holdsOf, type ItemCondition } from './condition.js';
-import { type Facts, isObject, type Item, type TrackStatus } from './facts.js';
+import { type Facts, isObject, type Item, type TrackStatus, textOf } from './facts.js';
 
 export type TemplateScope = {
   facts: Facts;
@@ -80,14 +80,14 @@ function operate(operator: string, template: JsonObject, scope: TemplateScope, h
         : filled;
     }
     case '$officers': {
-      const persons = [argument].flat().flatMap((role) => scope.eligible(String(role)).slice(0, 1));
-      const others = [argument].flat().flatMap((role) => scope.eligible(String(role)));
+      const persons = [argument].flat().flatMap((role) => scope.eligible(textOf(role)).slice(0, 1));
+      const others = [argument].flat().flatMap((role) => scope.eligible(textOf(role)));
       return [...new Set([...persons, ...others])].slice(0, Number(template['count'] ?? 1));
     }
     case '$officer':
-      return scope.eligible(String(argument))[Number(template['skip'] ?? 0)] ?? '';
+      return scope.eligible(textOf(argument))[Number(template['skip'] ?? 0)] ?? '';
     case '$mark':
-      return hand?.item.marks[String(argument)] ?? null;
+      return hand?.item.marks[textOf(argument)] ?? null;
     case '$choose': {
       const chosen = (argument as { when?: ItemCondition; value: Json }[]).find(
         ({ when }) => !when || (hand !== undefined && holdsOf(when, hand.id, hand.item, scope.facts)),

@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from '../json.js';
 import { type Condition, holds, holdsOf, idsAt, type ItemCondition } from './condition.js';
-import { at, type CommandEvent, type Facts, isObject, type Item, type TrackStatus } from './facts.js';
+import { at, type CommandEvent, type Facts, isObject, type Item, textOf, type TrackStatus } from './facts.js';
 
 type Operation =
   | { op: 'flag'; name: string; to: Json }
@@ -136,7 +136,7 @@ export function marksFrom(source: JsonObject, sources: Record<string, MarkSource
     Object.entries(sources).flatMap(([mark, from]) => {
       const value = at(source, typeof from === 'string' ? from : from.placeAt);
       if (value === undefined) return [];
-      return [[mark, typeof from === 'string' ? value : `${from.prefix}${String(value)}`]];
+      return [[mark, typeof from === 'string' ? value : `${from.prefix}${textOf(value)}`]];
     }),
   );
 }
