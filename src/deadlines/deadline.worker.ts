@@ -143,7 +143,7 @@ function commandFor(rule: string, { startedAt, dueAt, yellowAt }: DueClock, { pr
     const saysWhen = at(commands[command]?.schema, '/properties/receivedAt') !== undefined;
     return { type: command, data: saysWhen ? { receivedAt: startedAt } : {}, ...(dueAt && { occurredAt: dueAt }) };
   }
-  const asked = task?.daysBefore ? yellowAt : dueAt;
+  const asked = task?.early ? yellowAt : dueAt;
   return task ? { type: OPEN_TASK, data: { rule, command: task.command }, ...(asked && { occurredAt: asked }) } : null;
 }
 

@@ -33,7 +33,7 @@ export const joinInTime = (rule: string): Expiry => ({
     command: 'joint.conclude',
     title: text('期限将至，已有结论的事项先行会审', 'A limit is near: conclude with the tracks that are ready'),
     roles: ['convener'],
-    daysBefore: 3,
+    early: true,
   },
 });
 
@@ -43,6 +43,6 @@ export const decideInTime = (rule: string): Expiry => ({
     command: 'case.decide',
     title: text('期限将至，请作出决定', 'A limit is near: decide'),
     roles: ['decider'],
-    daysBefore: 3,
+    early: true,
   },
 });

@@ -32,7 +32,7 @@ function firesAt(clock: Clock, due: Due, { next, entry }: Step, rules: Rules): I
   const expiry = rules.procedure.definition.expiry.find(({ rule }) => rule === clock.rule);
   if (!expiry || clock.endedAt !== null) return null;
   if (expiry.task && next.tasks.some(({ rule }) => rule === clock.rule)) return null;
-  const at = expiry.task?.daysBefore ? due.yellowAt : due.at;
+  const at = expiry.task?.early ? due.yellowAt : due.at;
   if (at === null || at > entry.recordedAt) return at;
   return fromMs(toMs(entry.recordedAt) + RECORDING_MS);
 }

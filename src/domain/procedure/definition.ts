@@ -121,11 +121,11 @@ export type ProcedureDefinition = {
   items: ItemSource[];
   materials: Material[];
   limits: LimitRule[];
-  /** What the engine itself does when a clock runs out: a command of its own, or a task that it opens for an official. */
+  /** What the engine itself does when a clock runs out: a command of its own, or a task that it opens; `early`: at yellow. */
   expiry: {
     rule: string;
     command?: string;
-    task?: { command: string; title: Text; roles: string[]; daysBefore?: number };
+    task?: { command: string; title: Text; roles: string[]; early?: true };
   }[];
   /** While this flag is set only these commands are possible, and every clock stands still. */
   suspension?: { flag: string; allows: string[]; reason: string; basis: Text };
