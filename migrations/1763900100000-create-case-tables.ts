@@ -157,7 +157,8 @@ create table due_dates (
   rule text not null,
   track text not null,
   item text not null,
-  clock text not null,
+  started_at timestamptz not null,
+  extension smallint not null,
   due_date date,
   due_at timestamptz,
   yellow_at timestamptz,
@@ -169,7 +170,7 @@ create table due_dates (
   constraint due_dates_pk primary key (authority_id, case_id, opened, rule, track, item),
   constraint due_dates_case_fk foreign key (authority_id, case_id) references cases (authority_id, id)
 );
-comment on column due_dates.clock is 'The ledger of the clock as canonical JSON: every due date can be derived from it again';
+comment on table due_dates is 'What follows from each clock; the ledger is clock_intervals, from which every date can be derived again';
 create index due_dates_fires_at_index on due_dates (fires_at) where fires_at is not null;
 
 create table clock_intervals (
@@ -204,7 +205,6 @@ create table tasks (
   constraint tasks_pk primary key (authority_id, case_id, opened, stage),
   constraint tasks_case_fk foreign key (authority_id, case_id) references cases (authority_id, id)
 );
-create index tasks_red_at_index on tasks (authority_id, red_at, case_id) where closed is null;
 
 create table decisions (
   authority_id integer not null,

@@ -176,7 +176,8 @@ create table public.due_dates (
   rule text not null,
   track text not null,
   item text not null,
-  clock text not null,
+  started_at timestamp with time zone not null,
+  extension smallint not null,
   due_date date,
   due_at timestamp with time zone,
   yellow_at timestamp with time zone,
@@ -320,7 +321,6 @@ create table public.tasks (
 );
 constraint tasks_pk PRIMARY KEY (authority_id, case_id, opened, stage)
 constraint tasks_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
-CREATE INDEX tasks_red_at_index ON public.tasks USING btree (authority_id, red_at, case_id) WHERE (closed IS NULL);
 row level security enabled and forced;
 policy tasks_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.tasks to trine_app;

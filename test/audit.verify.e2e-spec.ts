@@ -287,7 +287,7 @@ const COLUMNS: [string, string, string][] = [
   ['stage_visits', 'from_at', `from_at = from_at - interval '1 microsecond'`],
   ['due_dates', 'due_date', `due_date = due_date + 1`],
   ['due_dates', 'due_at', `due_at = due_at + interval '1 day'`],
-  ['due_dates', 'clock', `clock = replace(clock, '"extension":0', '"extension":9')`],
+  ['due_dates', 'extension', `extension = 9`],
   ['due_dates', 'met', `met = not met`],
   ['clock_intervals', 'to_at', `to_at = to_at - interval '1 day'`],
   ['clock_intervals', 'kind', `kind = case kind when 'run' then 'stop' else 'run' end`],
@@ -315,7 +315,7 @@ describe('a tampered projection', () => {
   test('is found when a row was added', async () => {
     const report = await tampered(
       ['due_dates'],
-      `insert into due_dates select authority_id, case_id, opened, 'case.invented', track, item, clock, due_date, due_at, yellow_at,
+      `insert into due_dates select authority_id, case_id, opened, 'case.invented', track, item, started_at, extension, due_date, due_at, yellow_at,
         provisional, met, ended_at, closed, fires_at from due_dates ${inFirst('true limit 1')}`,
     );
     expect(report.first).toMatchObject({ fault: 'projection', where: 'due_dates', expected: 'no such row' });

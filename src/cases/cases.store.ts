@@ -29,12 +29,12 @@ const writeWith = (caseRow: string): string => `with c as (${caseRow}),
   w as (update stage_visits s set closed = $4, to_at = r.to_at
     from d, jsonb_to_recordset(d.rows -> 'closed') as r (opened integer, stage text, to_at timestamptz)
     where s.authority_id = $1 and s.case_id = $2 and s.opened = r.opened and s.stage = r.stage),
-  u as (insert into due_dates (authority_id, case_id, rule, track, item, opened, clock, due_date, due_at, yellow_at, provisional,
+  u as (insert into due_dates (authority_id, case_id, rule, track, item, opened, started_at, extension, due_date, due_at, yellow_at, provisional,
       met, ended_at, closed, fires_at)
     select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'dues') as r (rule text, track text, item text, opened integer,
-      clock text, due_date date, due_at timestamptz, yellow_at timestamptz, provisional boolean, met boolean,
+      started_at timestamptz, extension smallint, due_date date, due_at timestamptz, yellow_at timestamptz, provisional boolean, met boolean,
       ended_at timestamptz, closed integer, fires_at timestamptz)
-    on conflict on constraint due_dates_pk do update set clock = excluded.clock, due_date = excluded.due_date,
+    on conflict on constraint due_dates_pk do update set extension = excluded.extension, due_date = excluded.due_date,
       due_at = excluded.due_at, yellow_at = excluded.yellow_at, provisional = excluded.provisional, met = excluded.met,
       ended_at = excluded.ended_at, closed = excluded.closed, fires_at = excluded.fires_at),
   n as (insert into clock_intervals (authority_id, case_id, clock, rule, track, item, n, kind, opened, from_at, closed, to_at, reason)

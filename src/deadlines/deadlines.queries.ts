@@ -38,8 +38,8 @@ const valuesOf = ({ authority_id, case_id, opened, rule, track, item }: ClockKey
 
 /** A clock, if it is still due: somebody may have acted since its key was read. */
 export async function findDueClock(tx: EntityManager, key: ClockKey, now: Instant): Promise<DueClock | null> {
-  const [row] = await tx.query<{ state: string; clock: string; due_at: Date | null; yellow_at: Date | null }[]>(
-    `select c.state, d.clock, d.due_at, d.yellow_at from due_dates d
+  const [row] = await tx.query<{ state: string; started_at: Date; due_at: Date | null; yellow_at: Date | null }[]>(
+    `select c.state, d.started_at, d.due_at, d.yellow_at from due_dates d
       join cases c on c.authority_id = d.authority_id and c.id = d.case_id where ${KEY} and d.fires_at <= $7`,
     [...valuesOf(key), now],
   );
@@ -48,7 +48,7 @@ export async function findDueClock(tx: EntityManager, key: ClockKey, now: Instan
     state: JSON.parse(row.state) as CaseState,
     dueAt: row.due_at?.toISOString() ?? null,
     yellowAt: row.yellow_at?.toISOString() ?? null,
-    startedAt: (JSON.parse(row.clock) as { startedAt: Instant }).startedAt,
+    startedAt: row.started_at.toISOString(),
   };
 }
 

@@ -39,7 +39,8 @@ function firesAt(clock: Clock, due: Due, { next, entry }: Step, rules: Rules): I
 
 const dueRow = ({ clock, due }: Step['clocks'][number], step: Step, rules: Rules): Row => ({
   ...keyOf(clock),
-  clock: canonical(clock),
+  started_at: clock.startedAt,
+  extension: clock.extension,
   due_date: due.date,
   due_at: due.at,
   yellow_at: due.yellowAt,
