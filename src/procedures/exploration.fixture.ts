@@ -6,7 +6,7 @@
 import type { EventObject } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
 import { impossibility } from '../domain/case/check.js';
-import { begin, restore, type Snapshot, stagesOf } from '../domain/case/machine-state.js';
+import { begin, follow, restore, type Snapshot, stagesOf } from '../domain/case/machine-state.js';
 import type { JsonObject } from '../domain/json.js';
 import { defineProcedure, type Procedure, type Stage } from '../domain/procedure/define-procedure.js';
 import type { CommandKind, ProcedureDefinition } from '../domain/procedure/definition.js';
@@ -90,11 +90,12 @@ export const start = (procedure: Procedure): Snapshot => restore(procedure, begi
 
 /**
  * Explores from the filing until the end. A closed case is one state whatever it was before, and nothing is offered there.
- * `isOffered` leaves out what another exploration tries.
+ * `isOffered` leaves out what another exploration tries, `beyond` adds commands that no example gives.
  */
 export function explore(
   definition: ProcedureDefinition,
   isOffered: (event: CommandEvent) => boolean = () => true,
+  beyond: (facts: Facts) => CommandEvent[] = () => [],
 ): Graph {
   const procedure = defineProcedure(definition);
   const types = Object.keys(definition.commands).filter((type) => !BESIDE_THE_FLOW.includes(type));
@@ -112,6 +113,7 @@ export function explore(
       return types
         .filter((type) => procedure.possibleIn[type]?.some((path) => here.has(path)))
         .flatMap((type) => examplesFor(procedure, now.context, type))
+        .concat(beyond(now.context))
         .filter((event) => isOffered(event) && isPossible(procedure, now, event)) as unknown as EventObject[] as never;
     },
   });
@@ -145,4 +147,11 @@ export function ending({ nodes, procedure }: Graph, ...kinds: CommandKind[]): Se
   }
   for (const node of good) for (const before of back.get(node) ?? []) good.add(before);
   return good;
+}
+
+/** The state after a command that is possible; an impossible one fails the test. */
+export function take(procedure: Procedure, at: Snapshot, event: CommandEvent): Snapshot {
+  const obstacle = impossibility(procedure, at, event);
+  if (obstacle) throw new Error(`${event.type}: ${obstacle.en}`);
+  return restore(procedure, follow(procedure, restore(procedure, { value: at.value, facts: at.context }), event));
 }

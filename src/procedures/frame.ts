@@ -73,7 +73,6 @@ const namesAll = ({ tracks }: Frame) =>
 function decision(frame: Frame): State {
   const settled = all(not(someTrack('pending', 'running')), someTrack('concluded'));
   const left = not(someTrack('pending', ...HERE));
-  const concluded = tracksListed('/tracks', 'concluded');
   const deciding = {
     component: 'decision',
     clocks: [
@@ -112,7 +111,7 @@ function decision(frame: Frame): State {
         always: { guard: settled, target: frame.joint ? 'jointReview' : 'deciding' },
         on: frame.joint
           ? {
-              'joint.conclude': { guard: concluded, target: 'deciding', actions: 'record' },
+              'joint.conclude': { target: 'deciding', actions: 'record' },
               'joint.returnTrack': { guard: trackNamed('/track', 'concluded'), actions: 'record' },
             }
           : {},
@@ -124,7 +123,7 @@ function decision(frame: Frame): State {
             clocks: [...deciding.clocks],
           }),
           on: {
-            'joint.conclude': { guard: all(concluded, namesAll(frame)), target: 'deciding', actions: 'record' },
+            'joint.conclude': { guard: namesAll(frame), target: 'deciding', actions: 'record' },
             ...returning,
             ...hearing,
           },

@@ -1,7 +1,7 @@
 import { type Json, text } from '../../domain/json.js';
 import type { ItemCondition } from '../../domain/procedure/condition.js';
 import { type Commands, command } from '../commands.js';
-import { both, covers, demand, every, isNot, mark, not, onlyItems, some, track, via } from '../guards.js';
+import { all, both, covers, demand, every, isNot, listed, mark, not, onlyItems, some, track, via } from '../guards.js';
 import type { Role } from '../roles.js';
 import { byItem, date, items, line, oneOf, REASON, REMEDIES, REMEDIES_EXAMPLE } from '../schemas.js';
 import { SUPPLIED, WANTED } from './licence-commands.js';
@@ -122,7 +122,7 @@ const step = (
     needs: { products: items('product', '品种', 'Products'), ...rest.needs },
     requires: [
       demand(
-        onlyItems('/products', 'product', where),
+        all(onlyItems('/products', 'product', where), some('product', listed('/products'))),
         '所列品种中有的不在此环节',
         `only products for which it is time to ${en}`,
       ),
