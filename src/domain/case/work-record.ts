@@ -67,7 +67,9 @@ export function stopsOf(history: History, rules: Rules, until: Instant): CaseSto
     .flatMap(({ intervals }) => intervals)
     .filter(({ kind, reason, from, to }) => kind === 'stop' && !ofStages.has(reason ?? '') && (to ?? until) > from)
     .map(({ from, to, reason }) => ({ from: toMs(from), to: toMs(to ?? until), reason: reason ?? '' }));
-  const spans = distinct([...absent, ...ordered]);
+  const begun = history.state.milestones.submitted;
+  if (begun === undefined) return []; // before it is submitted a filing is the applicant's own affair, and no stop
+  const spans = distinct([...absent, ...ordered].filter(({ from }) => from >= toMs(begun)));
   const end = toMs(until);
   return spans.map(({ from, to, reason }) => ({
     from: fromMs(from),
