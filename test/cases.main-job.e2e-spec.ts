@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Json, JsonObject } from '../src/domain/json.js';
 import { advance, fileExample, give, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
@@ -48,6 +49,44 @@ describe('a client that knows only HTTP and JSON', () => {
       return ending ?? (actions.some((action) => action.command === 'case.accept') ? undefined : advance(actions, []));
     });
     expect([who, view['outcome'], view['status']]).toEqual([who, end, 'closed']);
+  });
+
+  test('reaches the end closedUncorrected when the corrections never come', async () => {
+    const id = await fileExample(trine, 'three-in-one');
+    const { view } = await work(trine, id, ['applicant-1', 'intake-1'], (actions, done) => {
+      const find = (command: string) => actions.find((action) => action.command === command && action.allowed);
+      const asked = done.some(({ command }) => command === 'case.requestCorrection');
+      return asked ? find('case.closeUncorrected') : (find('case.requestCorrection') ?? find('case.submit'));
+    });
+    expect([view['outcome'], view['status']]).toEqual(['closedUncorrected', 'closed']);
+  });
+
+  test('reaches the end transferred when every track has left the case', async () => {
+    const id = await fileExample(trine, 'three-in-one');
+    const { view } = await work(trine, id, ['applicant-1', 'intake-1', 'convener-1'], (actions) => {
+      const detach = actions.find(({ command, allowed }) => command === 'case.detachTrack' && allowed);
+      return detach ?? advance(actions, []);
+    });
+    expect([view['outcome'], view['status']]).toEqual(['transferred', 'closed']);
+  });
+
+  test('reaches the end refused when no line complies, with reasons and remedies in every record', async () => {
+    const id = await fileExample(trine, 'three-in-one');
+    const { view } = await work(trine, id, OFFICE, (actions, done) => {
+      const next = advance(actions, done);
+      if (!next || !('example' in next) || !/^inspection\.(report|reviewReport)$/.test(next.command)) return next;
+      const lines = Object.keys(next.example['conclusions'] as JsonObject);
+      const each = (value: Json) => Object.fromEntries(lines.map((line) => [line, value]));
+      const defects = each([{ grade: 'critical', description: '共线生产清洁验证缺失' }]);
+      return { command: next.command, data: { conclusions: each('nonCompliant'), defects } };
+    });
+    expect([view['outcome'], view['status']]).toEqual(['refused', 'closed']);
+    const adverse = (
+      view['decisions'] as { adverse: boolean; reason: string | null; remedies: string | null }[]
+    ).filter((one) => one.adverse);
+    expect(adverse.length).toBeGreaterThanOrEqual(4);
+    for (const { reason, remedies } of adverse)
+      expect([reason, remedies]).toEqual([expect.any(String), expect.any(String)]);
   });
 
   test('two officials advance the same case at once: one wins, one gets 412, and the journal has no gap', async () => {
