@@ -27,7 +27,5 @@ export function command(kind: CommandKind, roles: Role[], zh: string, en: string
   };
 }
 
-export const notice = text;
-
 /** An example without the parts that came out empty for the case at hand. */
 export const present = (pairs: { [key: string]: Json }): Json => ({ $present: pairs });

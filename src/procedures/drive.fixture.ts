@@ -6,13 +6,14 @@ import type { Actor, CaseState, Rules, Step } from '../domain/case/case-state.js
 import { decide, file } from '../domain/case/decide.js';
 import { type Offer, offers, type Officers } from '../domain/case/offers.js';
 import { CN } from '../domain/clock/calendar-cn.js';
+import { fromMs, toMs } from '../domain/clock/instant.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { defineProcedure } from '../domain/procedure/define-procedure.js';
 import type { CommandKind, ProcedureDefinition } from '../domain/procedure/definition.js';
 
 /** One person for each duty: enough to take a case to its end. */
-export const OFFICE: Record<string, string> = {
+const OFFICE: Record<string, string> = {
   'applicant-1': 'applicant',
   'intake-1': 'intake',
   'licence-reviewer-1': 'licenceReviewer',
@@ -43,13 +44,10 @@ export const rulesOf = (definition: ProcedureDefinition): Rules => ({
   commit: (value) => ({ salt: 'salt', commitment: `sha256:${sha256(canonical(value))}` }),
 });
 
-export const personOf = (role: string): string =>
-  role === 'engine' ? 'engine' : (Object.entries(OFFICE).find(([, held]) => held === role)?.[0] ?? role);
-
 /** A case under way: its journal, its state, and a clock on the wall that moves an hour with every command. */
 export class Drive {
   readonly steps: Step[] = [];
-  private nowMs = Date.parse('2026-03-02T02:00:00.000Z');
+  private nowMs = toMs('2026-03-02T02:00:00.000Z');
 
   constructor(
     readonly rules: Rules,
@@ -74,7 +72,7 @@ export class Drive {
 
   private tick(hours = 1): string {
     this.nowMs += hours * 3_600_000;
-    return new Date(this.nowMs).toISOString();
+    return fromMs(this.nowMs);
   }
 
   wait(hours: number): void {
@@ -94,7 +92,7 @@ export class Drive {
 
   /** Every offer of these kinds that is allowed now, with who may do it. */
   allowed(...kinds: CommandKind[]): { role: string; offer: Offer }[] {
-    const now = new Date(this.nowMs).toISOString();
+    const now = fromMs(this.nowMs);
     return [...new Set(Object.values(this.office))].flatMap((role) =>
       offers(this.state, this.actor(role), now, this.rules, this.officers)
         .filter(({ allowed, kind }) => allowed && kinds.includes(kind))

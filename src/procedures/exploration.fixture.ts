@@ -7,10 +7,10 @@ import type { EventObject } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
 import { impossibility } from '../domain/case/check.js';
 import { begin, follow, restore, type Snapshot, stagesOf } from '../domain/case/machine-state.js';
-import type { JsonObject } from '../domain/json.js';
+import type { Json, JsonObject } from '../domain/json.js';
 import { defineProcedure, type Procedure, type Stage } from '../domain/procedure/define-procedure.js';
 import type { CommandKind, ProcedureDefinition } from '../domain/procedure/definition.js';
-import { at, type CommandEvent, type Facts, isObject } from '../domain/procedure/facts.js';
+import { at, type CommandEvent, type Facts, isObject, textOf } from '../domain/procedure/facts.js';
 import { fill } from '../domain/procedure/template.js';
 import { marksFrom } from '../domain/procedure/update.js';
 
@@ -39,7 +39,7 @@ export type Graph = { procedure: Procedure; nodes: Map<string, Node>; first: Nod
 const NOW = '2026-03-02T02:00:00.000Z';
 
 /** The facts with which the example of a procedure's filing begins. */
-export function factsOf({ definition }: Procedure): Facts {
+function factsOf({ definition }: Procedure): Facts {
   const items: Facts['items'] = {};
   for (const { kind, prefix, from, label, marks } of definition.items) {
     const list = at(definition.filing.example, from);
@@ -47,7 +47,7 @@ export function factsOf({ definition }: Procedure): Facts {
       if (isObject(entry))
         items[`${prefix}${i + 1}`] = {
           kind,
-          label: String(at(entry, label)),
+          label: textOf(at(entry, label)),
           status: 'here',
           marks: marksFrom(entry, marks),
         };
@@ -86,7 +86,7 @@ export const examplesFor = ({ definition }: Procedure, facts: Facts, type: strin
 export const isPossible = (procedure: Procedure, at: Snapshot, event: CommandEvent): boolean =>
   impossibility(procedure, at, event) === null;
 
-export const start = (procedure: Procedure): Snapshot => restore(procedure, begin(procedure, factsOf(procedure)));
+const start = (procedure: Procedure): Snapshot => restore(procedure, begin(procedure, factsOf(procedure)));
 
 /**
  * Explores from the filing until the end. A closed case is one state whatever it was before, and nothing is offered there.
@@ -100,7 +100,7 @@ export function explore(
   const procedure = defineProcedure(definition);
   const types = Object.keys(definition.commands).filter((type) => !BESIDE_THE_FLOW.includes(type));
   const keyOf = (state: Snapshot) =>
-    stagesOf(procedure, state.value).some(({ closed }) => closed) ? String(state.value) : fullKeyOf(state);
+    stagesOf(procedure, state.value).some(({ closed }) => closed) ? textOf(state.value as Json) : fullKeyOf(state);
   const map = getAdjacencyMap(procedure.machine, {
     fromState: start(procedure),
     serializeState: (state) => keyOf(state as Snapshot),
@@ -128,8 +128,7 @@ export function explore(
   };
   const first = node(start(procedure));
   const steps = adjacencyMapToArray(map);
-  for (const { state, event, nextState } of steps)
-    node(state as Snapshot).next.push({ command: event as unknown as CommandEvent, to: node(nextState as Snapshot) });
+  for (const { state, event, nextState } of steps) node(state).next.push({ command: event, to: node(nextState) });
   return { procedure, nodes, first, steps: steps.length };
 }
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { decide } from '../domain/case/decide.js';
 import { defineProcedure } from '../domain/procedure/define-procedure.js';
 import type { ProcedureDefinition } from '../domain/procedure/definition.js';
-import type { CommandEvent, Facts } from '../domain/procedure/facts.js';
+import { type CommandEvent, type Facts, textOf } from '../domain/procedure/facts.js';
 import { Drive, rulesOf } from './drive.fixture.js';
 import {
   BESIDE_THE_FLOW,
@@ -35,7 +35,7 @@ const marksOf = (facts: Facts, kind: string) =>
 const isAt = (node: Node, pattern: RegExp) => node.stages.some(({ path }) => pattern.test(path));
 const found = (facts: Facts) =>
   marksOf(facts, 'line').every(({ marks }) =>
-    ['compliant', 'nonCompliant', 'notRequired'].includes(String(marks['finding'])),
+    ['compliant', 'nonCompliant', 'notRequired'].includes(textOf(marks['finding'])),
   );
 const said = (event: CommandEvent, track: string) =>
   Object.entries((event.data[track] ?? {}) as Record<string, string>);
@@ -143,7 +143,7 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
           ...said(command, 'licence')
             .filter(([, outcome]) => command.type === 'case.decide' && outcome !== 'refused')
             .filter(
-              ([line]) => !['compliant', 'notRequired'].includes(String(at.context.items[line]!.marks['finding'])),
+              ([line]) => !['compliant', 'notRequired'].includes(textOf(at.context.items[line]!.marks['finding'])),
             )
             .map(([line]) => `${line} in ${key}`),
           ...said(command, 'inspection')
@@ -161,7 +161,7 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
           .filter(({ marks }) => marks['filed'] === true || marks['registrationOutcome'] === 'toFile')
           .every(({ marks }) =>
             ['granted', 'partlyGranted'].includes(
-              String(context.items[String(marks['line'])]!.marks['licenceOutcome']),
+              textOf(context.items[textOf(marks['line'])]!.marks['licenceOutcome']),
             ),
           );
       expect(faultsIn(nodes, isLicensed)).toEqual([]);
@@ -170,7 +170,7 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
         isAt(node, /^issue/) ||
         isClosed(node) ||
         marksOf(node.at.context, 'product').every(({ marks }) =>
-          ['moderate', 'minor'].includes(String(marks['category'])),
+          ['moderate', 'minor'].includes(textOf(marks['category'])),
         );
       expect(faultsIn(nodes, isMinor)).toEqual([]);
     });
@@ -233,7 +233,7 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
       let tried = 0;
       for (const { at, next } of nodes)
         for (const { command, to } of next.filter(({ command: { type } }) => type === 'case.detachTrack')) {
-          const track = String(command.data['track']);
+          const track = textOf(command.data['track']);
           const event = { type: 'case.withdraw', data: { tracks: [track], reason: '企业计划调整' } };
           expect(isPossible(procedure, at, event)).toBe(true);
           if (isClosed(to)) continue;

@@ -1,4 +1,4 @@
-import { type Json, text } from '../domain/json.js';
+import { text } from '../domain/json.js';
 import type { Condition } from '../domain/procedure/condition.js';
 import type { JsonSchema } from '../domain/procedure/definition.js';
 import type { Update } from '../domain/procedure/update.js';
@@ -6,7 +6,6 @@ import { type Commands, command } from './commands.js';
 import { after, any, demand, flag, given, HERE, lists, not, stopped, track, tracksListed } from './guards.js';
 import { FILERS, OFFICERS } from './roles.js';
 import {
-  byItem,
   choice,
   formatted,
   items,
@@ -296,7 +295,7 @@ const ending = (kinds: string[]): Commands => ({
     updates: kinds.map((kind): Update => ({ op: 'mark', kind, mark: 'revoked', to: true, ids: `/${kind}s` })),
     notice: text('撤销决定书', 'Decision of revocation'),
     examples: kinds.map((kind) => ({
-      [`${kind}s`]: { $list: kind } as Json,
+      [`${kind}s`]: { $list: kind },
       basis: '《行政许可法》第六十九条',
       reason: '以欺骗手段取得',
       remedies: REMEDIES_EXAMPLE,

@@ -139,7 +139,7 @@ function decision(frame: Frame): State {
         },
       }),
     },
-  } as State;
+  };
 }
 
 const TO_FILE = mark('registrationOutcome', 'toFile');
@@ -283,7 +283,7 @@ function issue(frame: Frame): State {
         }),
       }),
     },
-  } as State;
+  };
 }
 
 const end = (id: string, zh: string, en: string, outcome: string | null, on: object = {}) => ({

@@ -63,7 +63,7 @@ export const isNot = (that: ItemCondition): ItemCondition => ({ not: that });
 export const listed = (pointer: string): ItemCondition => ({ listed: pointer });
 /** What the command itself says of the item, at a pointer to an object from items to values. */
 export const said = (pointer: string, ...values: Json[]): ItemCondition => ({ said: pointer, in: values });
-export const ANY_ITEM: ItemCondition = { all: [] };
+const ANY_ITEM: ItemCondition = { all: [] };
 
 /** A demand of a command, with the words of its refusal. */
 export const demand = (that: Condition, zh: string, en: string): { that: Condition; otherwise: Text } => ({

@@ -25,7 +25,7 @@ export const ROLES = {
 export type Role = keyof typeof ROLES;
 
 export const FILERS: Role[] = ['applicant', 'agent'];
-export const REVIEWERS: Role[] = ['licenceReviewer', 'registrationReviewer'];
+const REVIEWERS: Role[] = ['licenceReviewer', 'registrationReviewer'];
 
 /** Everyone on the authority's side who can have an interest in a case, and must say so. */
 export const OFFICERS: Role[] = [

@@ -56,7 +56,7 @@ describe.each(SHIPPED.map((definition) => ({ id: definition.id, definition })))(
         walk(field, `${path}/${name}`);
       }
       walk(schema['items'], `${path}/*`);
-      walk(schema['additionalProperties'] as Json, `${path}/*`);
+      walk(schema['additionalProperties'], `${path}/*`);
     };
     walk(definition.filing.schema, '/filing');
     for (const [type, { schema }] of Object.entries(definition.commands)) walk(schema, type);

@@ -100,6 +100,11 @@ function checkCommand(definition: ProcedureDefinition, type: string, command: Co
     checkCondition(demand.that, `${path}/requires/${i}/that`);
     checkText(demand.otherwise, `${path}/requires/${i}/otherwise`);
   });
+  command.decisions?.forEach(({ track, kind }, i) => {
+    if (!definition.tracks[track]) fail(`${path}/decisions/${i}/track`, `no track ${track}`);
+    if (!definition.items.some((items) => items.kind === kind))
+      fail(`${path}/decisions/${i}/kind`, `no items of the kind ${kind}`);
+  });
   if (command.extends && !definition.limits.some(({ code, extension }) => code === command.extends && extension))
     fail(`${path}/extends`, `${command.extends} is no limit with an extension`);
 }
@@ -121,15 +126,17 @@ function checkStage(definition: ProcedureDefinition, path: string, meta: StageMe
   return meta;
 }
 
+/** All that a node of a machine may say. Anything else (delays, invocations, entry actions) would be behaviour that no test of ours asks. */
+const NODE_KEYS = ['id', 'type', 'initial', 'states', 'on', 'always', 'meta', 'tags'];
+
 type ConfigNode = {
   type?: string;
+  initial?: string;
   states?: Record<string, ConfigNode>;
   on?: Record<string, unknown>;
   always?: unknown;
   meta?: StageMeta;
   tags?: string | string[];
-  after?: unknown;
-  invoke?: unknown;
 };
 
 function walk(
@@ -140,8 +147,9 @@ function walk(
   id: string,
   above: string[],
 ): void {
-  if (node.after || node.invoke || node.type === 'history')
-    fail(path, 'delays, invocations and history are not allowed');
+  for (const key of Object.keys(node))
+    if (!NODE_KEYS.includes(key)) fail(`${path}/${key}`, `expected only ${NODE_KEYS.join(', ')}`);
+  if (![undefined, 'parallel', 'final'].includes(node.type)) fail(`${path}/type`, 'history is not allowed');
   for (const [event, transitions] of Object.entries(node.on ?? {})) {
     if (!definition.commands[event]) fail(`${path}/on/${event}`, 'no such command');
     checkTransitions(transitions, `${path}/on/${event}`);
@@ -149,6 +157,8 @@ function walk(
   if (node.always) checkTransitions(node.always, `${path}/always`);
   const known = [...above, ...Object.keys(node.on ?? {})];
   const children = Object.entries(node.states ?? {});
+  if (children.length > 0 && node.type !== 'parallel' && !Object.hasOwn(node.states!, node.initial ?? ''))
+    fail(`${path}/initial`, 'expected one of its own states');
   if (children.length === 0) {
     const tags = [node.tags ?? []].flat();
     const outcome = OUTCOMES.find((one) => tags.includes(`outcome:${one}`)) ?? null;

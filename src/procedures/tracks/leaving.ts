@@ -3,7 +3,8 @@
  * region where the tracks meet), and every region whose track has left goes to a final state of its own by an eventless
  * step. So no command can be half taken, by one region and not by another.
  */
-import { kernel, stage } from '../../domain/procedure/kernel.js';
+import type { kernel } from '../../domain/procedure/kernel.js';
+import { stage } from '../../domain/procedure/kernel.js';
 import { track as trackIs } from '../guards.js';
 
 export type State = Parameters<typeof kernel.createStateConfig>[0];
@@ -20,7 +21,7 @@ export function leavable(track: string, states: States): States {
   ];
   const working = Object.entries(states).map(([name, state]): [string, State] => [
     name,
-    { ...state, always: [...exits, ...steps(state.always)] } as State,
+    { ...state, always: [...exits, ...steps(state.always)] },
   ]);
   return {
     ...Object.fromEntries(working),

@@ -74,8 +74,8 @@ const base: Commands = {
         proposals: {
           $each: 'line',
           value: { $choose: [{ when: GRANTABLE, value: 'grant' }, { value: 'refuse' }] },
-        } as never,
-        reasons: { $each: 'line', where: isNot(GRANTABLE), value: '检查结论不符合要求' } as never,
+        },
+        reasons: { $each: 'line', where: isNot(GRANTABLE), value: '检查结论不符合要求' },
       }),
       { proposals: { $each: 'line', value: 'refuse' }, reasons: { $each: 'line', value: '不符合许可条件' } },
       {

@@ -129,7 +129,7 @@ const step = (
     ],
     updates,
     examples: rest.examples.map((example) => ({
-      products: { $list: 'product', where: where as Json },
+      products: { $list: 'product', where: where },
       ...(example as { [key: string]: Json }),
     })),
   });

@@ -68,7 +68,7 @@ export const recordedRegistration: State = {
         ...working['checking']!.on,
         'registration.completeCheck': { target: 'awaitingLicence', actions: 'record' },
       },
-    } as State,
+    },
     awaitingLicence: kernel.createStateConfig({
       ...stage('registration', '待许可结果', 'awaiting the licence', 'authority', REVIEWER, { activity: 'waiting' }),
       on: { 'registration.recordLicence': { target: 'readyToFile', actions: 'record' } },

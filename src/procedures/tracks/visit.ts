@@ -12,7 +12,7 @@ const DEFECT = object({
   grade: titled('等级', 'Grade', oneOf('critical', 'major', 'minor')),
   description: prose('缺陷描述', 'Description'),
 });
-export const DEFECTS = byItem('line', '缺陷（按生产线）', 'Defects, by line', {
+const DEFECTS = byItem('line', '缺陷（按生产线）', 'Defects, by line', {
   type: 'array',
   items: DEFECT,
   minItems: 1,
@@ -91,7 +91,7 @@ const explained = demand(
   'the defects of each line that is not compliant as it stands',
 );
 
-export const reportExamples: Json[] = [
+const reportExamples: Json[] = [
   { conclusions: { $each: 'line', value: 'compliant' } },
   { conclusions: { $each: 'line', value: 'pending' }, defects: { $each: 'line', value: MINOR } },
   {
