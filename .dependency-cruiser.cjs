@@ -94,7 +94,7 @@ module.exports = {
       { path: entities },
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
-    rule('no-unresolved', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+    rule('no-unresolved', 'An import that leads nowhere.', {}, { couldNotResolve: true, pathNot: '/dist/' }),
     rule(
       'declared-dependencies',
       'What ships imports only what package.json declares for production.',
