@@ -57,7 +57,7 @@ export function toClocksView(shown: Shown, explain: string | undefined) {
     asOf: now,
     zone: rules.calendar.zone,
     calendar: { id: rules.calendar.id, version: rules.calendar.version },
-    instants: { filed: filedAt, ...milestones, closed: history.closedAt },
+    instants: { caseFiled: filedAt, ...milestones, closed: history.closedAt },
     clocks: clocks.map((clock) => clockView(clock, shown, explain)),
     turnaround:
       from === null || until < from

@@ -48,7 +48,8 @@ export type CaseStop = { from: Instant; to: Instant | null; reason: string };
 /**
  * When the case as a whole stood still for a reason that the authority answers for with a notice: the applicant or a third
  * party had it and nobody of the authority could work, or a special procedure or suspension stopped its clocks. Time on
- * site is the authority's own and no stop of the case, although it is one of the licence clock.
+ * site is the authority's own and no stop of the case, although it is one of the licence clock. Nothing after `until` counts;
+ * `to` is null only for what has not ended at all.
  */
 export function stopsOf(history: History, rules: Rules, until: Instant): CaseStop[] {
   const worked = history.stays
@@ -69,14 +70,23 @@ export function stopsOf(history: History, rules: Rules, until: Instant): CaseSto
     .map(({ from, to, reason }) => ({ from: toMs(from), to: toMs(to ?? until), reason: reason ?? '' }));
   const begun = history.state.milestones.submitted;
   if (begun === undefined) return []; // before it is submitted a filing is the applicant's own affair, and no stop
-  const spans = distinct([...absent, ...ordered].filter(({ from }) => from >= toMs(begun)));
   const end = toMs(until);
-  return spans.map(({ from, to, reason }) => ({
+  const within = [...absent, ...ordered]
+    .filter(({ from }) => from >= toMs(begun) && from < end)
+    .map((span) => ({ ...span, to: Math.min(span.to, end) }));
+  const unended = reasonsUnended(history, rules);
+  return distinct(within).map(({ from, to, reason }) => ({
     from: fromMs(from),
-    to: to >= end && !history.state.closed ? null : fromMs(to),
+    to: to === end && unended.has(reason) && !history.state.closed ? null : fromMs(to),
     reason,
   }));
 }
+
+const reasonsUnended = ({ stays, clocks }: History, rules: Rules): Set<string> =>
+  new Set([
+    ...stays.filter(({ to }) => to === null).map((stay) => metaOf(rules, stay).title.en),
+    ...clocks.flatMap(({ intervals }) => intervals.flatMap(({ to, reason }) => (to === null ? (reason ?? '') : []))),
+  ]);
 
 type Reasoned = { from: number; to: number; reason: string };
 
