@@ -8,15 +8,15 @@ import { NOW, type Now } from '../database/now.js';
 import { inAuthority } from '../database/tenant.js';
 import type { Rules } from '../domain/case/case-state.js';
 import { type History, historyOf } from '../domain/case/history.js';
-import { fromMs, type Instant } from '../domain/clock/instant.js';
+import type { Instant } from '../domain/clock/instant.js';
 import { CN } from '../domain/clock/calendar-cn.js';
 import { text } from '../domain/json.js';
-import { Problem } from '../domain/problem.js';
 import type { CaseFact } from '../domain/turnaround/case-fact.js';
 import { turnaroundReport, type TurnaroundReport } from '../domain/turnaround/report.js';
 import type { Principal } from '../identity/principal.js';
 import { caseFactOf } from './case-figures.js';
 import { findPositionAt, findSealedAt, readCasesAsOf, readEntries } from './histories.queries.js';
+import { type AskedAsOf, parseAsOf, parsePeriod, refuseParameter } from './report-query.js';
 import type { ReportQuery } from './turnaround.dto.js';
 
 type AsOf = { position: number; instant: Instant };
@@ -42,9 +42,11 @@ export class TurnaroundService {
 
   /** The report on a period as of a position: the same position gives the same report, whatever happened later. */
   async report(by: Principal, query: ReportQuery): Promise<TurnaroundReport> {
+    const period = parsePeriod(query);
+    const asked = parseAsOf(query.asOf, this.now());
     await this.sealer.sealNow(by.authority);
     return inAuthority(this.dataSource, by.authority, async (tx) => {
-      const asOf = await this.asOf(tx, by.authority, query.asOf);
+      const asOf = await this.asOf(tx, by.authority, asked);
       const hash = createHash('sha256');
       const cases: CaseFact[] = [];
       const parameters = new Set<string>();
@@ -60,7 +62,7 @@ export class TurnaroundService {
       }
       return turnaroundReport({
         authority: String(by.authority),
-        period: { from: query.from, to: query.to },
+        period,
         asOf,
         cases,
         calendar: CN,
@@ -71,17 +73,16 @@ export class TurnaroundService {
   }
 
   /** A position as it stands, an instant as the last position before it, nothing as now. */
-  private async asOf(tx: EntityManager, authority: number, given: string | undefined): Promise<AsOf> {
-    if (given === undefined || !/^\d+$/.test(given)) {
-      const instant = given === undefined ? this.now() : fromMs(Date.parse(given));
+  private async asOf(tx: EntityManager, authority: number, asked: AskedAsOf): Promise<AsOf> {
+    if (typeof asked !== 'number') {
+      const instant = asked ?? this.now();
       return { position: await findPositionAt(tx, authority, instant), instant };
     }
-    const instant = await findSealedAt(tx, authority, Number(given));
-    if (instant) return { position: Number(given), instant };
-    const detail = text(
-      `没有第${given}号存证位置`,
-      `Expected a sealed position, but there is none with the number ${given}`,
+    const instant = await findSealedAt(tx, authority, asked);
+    if (instant) return { position: asked, instant };
+    throw refuseParameter(
+      'asOf',
+      text(`没有第${asked}号存证位置`, `Expected a sealed position, but there is none with the number ${asked}`),
     );
-    throw new Problem('malformed', detail, { errors: [{ pointer: '/asOf', detail }] });
   }
 }
