@@ -155,9 +155,9 @@ describe('a token that we did not sign for this use is not believed', () => {
   });
 
   test('a believed token is remembered, but not beyond its life', async () => {
-    let now = Date.now();
-    const verifier = new TokenVerifier([publicKeyOf(key)], () => now);
     const token = await issueToken(dataDir, 'intake-1', 5);
+    let now = Date.now(); // after the signing: a token is not believed before its own second
+    const verifier = new TokenVerifier([publicKeyOf(key)], () => now);
     expect(await verifier.verify(token)).toBe(await verifier.verify(token));
     now += 6_000;
     await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'unauthenticated' });
