@@ -119,6 +119,13 @@ const SIDES: Record<string, Side> = {
   },
 };
 
+/** What one line is told must not contradict itself: not licensed by one decision and non-compliant by the next. */
+const NO_CONTRADICTION = demand(
+  every('line', isNot(both(said('/licence', 'granted', 'partlyGranted'), said('/inspection', 'nonCompliant')))),
+  '同一生产线不得既准予许可又告知检查不符合要求',
+  'no licence for a line that is told in the same decision that its inspection is not compliant',
+);
+
 /** A filing follows the licence of its line, as this very decision leaves it. */
 const FOLLOWS_LICENCE = demand(
   {
@@ -169,6 +176,7 @@ function decide(tracks: string[]): CommandDefinition {
         ),
       ),
       ...sides.flatMap(([, side]) => side.demands),
+      ...(tracks.includes('licence') && tracks.includes('inspection') ? [NO_CONTRADICTION] : []),
       ...(tracks.includes('registration') ? [FOLLOWS_LICENCE] : []),
       ...Object.entries(adverse).map(([kind, one]) => reasonsFor(kind, one)),
       demand(any(nothingAdverse, given('/remedies')), '不利决定应当告知救济途径', 'remedies with an adverse decision'),

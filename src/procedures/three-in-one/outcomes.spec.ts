@@ -134,6 +134,18 @@ describe('an outcome that is not what was hoped for', () => {
     expect(at.state.facts.items['P2']!.marks['filed']).toBe(true);
   });
 
+  test('no line is licensed and told in the same decision that it is not compliant', () => {
+    const at = drive('joint.conclude');
+    const contradiction = at.refusal('case.decide', {
+      licence: { L1: 'granted', L2: 'granted' },
+      inspection: { L1: 'nonCompliant', L2: 'compliant' },
+      registration: { P1: 'toFile', P2: 'toFile' },
+      reasons: { L1: '不符合GMP' },
+      remedies: '可申请行政复议',
+    });
+    expect(contradiction?.detail).toContain('in the same decision');
+  });
+
   test('a case in which everything is refused ends refused, with nothing to upload or to file', () => {
     const at = drive('joint.conclude');
     at.give('case.decide', {
