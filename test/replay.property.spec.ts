@@ -149,7 +149,7 @@ describe('whatever is done with a joint case', () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 120_000); // seven seconds on a quiet machine
 
   test('and the sequences came as far as inspections, decisions and certificates', () => {
     expect([...reached]).toEqual(expect.arrayContaining(['inspection.report', 'case.decide', 'case.seal']));
