@@ -125,8 +125,24 @@ describe('the clocks of a joint case in the middle of an inspection', () => {
     expect(await explained('?explain=all')).toEqual(all);
     expect(await explained('?explain=case.acceptance')).toEqual(['case.acceptance']);
     expect(await explained('')).not.toContain('case.acceptance');
-    const refused = await trine.ask('GET', `cases/${onSite}/clocks?explain=1'`, { as: 'intake-1' });
-    expect([refused.status, refused.body['errors']]).toEqual([400, [expect.objectContaining({ pointer: '/explain' })]]);
+    for (const wrong of ['1', 'licence.decided', 'constructor']) {
+      const refused = await trine.ask('GET', `cases/${onSite}/clocks?explain=${wrong}`, { as: 'intake-1' });
+      expect([wrong, refused.status, refused.body['errors']]).toEqual([
+        wrong,
+        400,
+        [expect.objectContaining({ pointer: '/explain' })],
+      ]);
+    }
+  });
+
+  test('says in words what a lamp shows, and when it will show something else', async () => {
+    const { clocks } = await clocksOf(onSite);
+    const dueOf = (code: string) => clocks.find(({ rule }) => rule.code === code)!.due as unknown as JsonObject;
+    const onSiteDue = dueOf('inspection.onSite');
+    expect(onSiteDue).toMatchObject({ lamp: 'green', lampWord: 'in time', lampChangesAt: onSiteDue['yellowAt'] });
+    expect(onSiteDue['yellowAt']).toMatch(/^2025-09-/);
+    expect(dueOf('licence.decision')).toMatchObject({ lamp: 'grey', lampWord: 'standing still', lampChangesAt: null });
+    expect(dueOf('case.acceptance')).toMatchObject({ lamp: null, lampWord: null, lampChangesAt: null });
   });
 
   test('speaks Chinese to a reader of Chinese', async () => {
@@ -236,6 +252,7 @@ describe('a case against the old way', () => {
   ])('never mixes what was claimed, what the law allows and what its own work shows: %s', async (_, id, open) => {
     const found = await comparisonOf(id());
     expect(found).toMatchObject({ open, dataLabel: 'REAL', published: { grade: 'E0', label: 'pressClaim' } });
+    expect(found['sharedDocuments']).toEqual({ measured: false, ms: 0 });
     expect((found['published'] as JsonObject)['claims']).toHaveLength(3);
     expect(found.statutory).toMatchObject({
       grade: 'E1',

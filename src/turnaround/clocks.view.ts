@@ -3,18 +3,36 @@ import type { Rules } from '../domain/case/case-state.js';
 import type { History } from '../domain/case/history.js';
 import { spansOf, stopsOf } from '../domain/case/work-record.js';
 import { derive } from '../domain/clock/derivation.js';
-import { dueOf } from '../domain/clock/due.js';
+import { type Due, dueOf } from '../domain/clock/due.js';
 import type { Instant } from '../domain/clock/instant.js';
-import { lampOf } from '../domain/clock/lamp.js';
+import { type Lamp, lampOf } from '../domain/clock/lamp.js';
 import type { Clock } from '../domain/clock/ledger.js';
 import { partitionByTrack } from '../domain/clock/partition.js';
 import { toMs } from '../domain/clock/instant.js';
 import { measure } from '../domain/turnaround/measure.js';
+import { type Text, text } from '../domain/json.js';
 import type { Language } from '../http/language.js';
+import { refuseParameter } from './report-query.js';
 
 type Shown = { history: History; rules: Rules; now: Instant; language: Language };
 
-function clockView(clock: Clock, { rules, now, language }: Shown, explain: string | undefined) {
+const LAMP_WORDS: Record<Lamp, Text> = {
+  green: text('期限内', 'in time'),
+  yellow: text('临近期限', 'near the limit'),
+  red: text('已超期', 'past the limit'),
+  grey: text('停止计时', 'standing still'),
+};
+
+const NO_LAMP = { lamp: null, lampWord: null, lampChangesAt: null };
+
+function lampView(due: Due, { now, language }: Shown) {
+  const lamp = lampOf(due, now);
+  const changesAt = { green: due.yellowAt ?? due.redAt, yellow: due.redAt, red: null, grey: null }[lamp];
+  return { lamp, lampWord: LAMP_WORDS[lamp][language], lampChangesAt: changesAt };
+}
+
+function clockView(clock: Clock, shown: Shown, explain: string | undefined) {
+  const { rules, now, language } = shown;
   const rule = rules.limits[clock.rule]!;
   const due = dueOf(clock, rule, rules.calendar, now);
   const explained = explain === undefined ? clock.endedAt === null : explain === 'all' || explain === clock.rule;
@@ -28,7 +46,7 @@ function clockView(clock: Clock, { rules, now, language }: Shown, explain: strin
     extension: clock.extension,
     due: {
       ...due,
-      lamp: clock.endedAt === null ? lampOf(due, now) : null,
+      ...(clock.endedAt === null ? lampView(due, shown) : NO_LAMP),
       remainingDays: due.limitDays - due.usedDays,
     },
     calendarVersion: clock.calendarVersion,
@@ -49,6 +67,11 @@ export function toClocksView(shown: Shown, explain: string | undefined) {
   const { history, rules, now, language } = shown;
   const { state, clocks, filedAt } = history;
   const { milestones } = state;
+  if (explain !== undefined && explain !== 'all' && !Object.hasOwn(rules.limits, explain))
+    throw refuseParameter(
+      'explain',
+      text(`没有时限规则${explain}`, `Expected all or a limit of this procedure, but found ${explain}`),
+    );
   const until = milestones.issued ?? history.closedAt ?? now;
   const from = milestones.accepted ?? null;
   const stops = stopsOf(history, rules, until);

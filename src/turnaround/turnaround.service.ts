@@ -44,6 +44,7 @@ export class TurnaroundService {
   async report(by: Principal, query: ReportQuery): Promise<TurnaroundReport> {
     const period = parsePeriod(query);
     const asked = parseAsOf(query.asOf, this.now());
+    this.checkProcedure(query.procedure);
     await this.sealer.sealNow(by.authority);
     return inAuthority(this.dataSource, by.authority, async (tx) => {
       const asOf = await this.asOf(tx, by.authority, asked);
@@ -55,10 +56,12 @@ export class TurnaroundService {
         const rules = this.procedures.get(procedure, version);
         if (query.procedure !== undefined && ![procedure, `${procedure}@${version}`].includes(query.procedure))
           continue;
+        const history = historyOf(entries, rules);
+        if (history.state.milestones.submitted === undefined) continue; // a draft has not come in
         parameters.add(
           `${procedure}@${version}: rules ${rules.rulesVersion}, baseline ${rules.procedure.definition.baseline.version}`,
         );
-        cases.push(caseFactOf(historyOf(entries, rules), rules, asOf.instant));
+        cases.push(caseFactOf(history, rules, asOf.instant));
       }
       return turnaroundReport({
         authority: String(by.authority),
@@ -70,6 +73,16 @@ export class TurnaroundService {
         inputHash: hash.digest('hex'),
       });
     });
+  }
+
+  private checkProcedure(name: string | undefined): void {
+    const known = this.procedures.list().map(({ procedure }) => procedure.definition);
+    if (name === undefined || known.some(({ id, version }) => [id, `${id}@${version}`].includes(name))) return;
+    const names = known.map(({ id }) => id).join(', ');
+    throw refuseParameter(
+      'procedure',
+      text(`应为下列事项之一：${names}`, `Expected one of ${names}, but found ${name}`),
+    );
   }
 
   /** A position as it stands, an instant as the last position before it, nothing as now. */
