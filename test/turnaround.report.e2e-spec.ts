@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../src/domain/json.js';
 import { advance, fileExample, give, work } from './setup/client.js';
@@ -113,6 +115,31 @@ describe('the report on a period', () => {
     ]);
     for (const name of ['licence-modification', 'licence-modification@1'])
       expect((await report(`&procedure=${name}`)).report.sections[0]!.cases).toHaveLength(1);
+  });
+
+  test('names the versions of all that its figures rest on, and the hash of what it read', async () => {
+    const { report: found } = await report('&procedure=three-in-one');
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(found).toMatchObject({
+      versions: {
+        software: version,
+        procedures: expect.stringMatching(/^three-in-one@1: rules [0-9a-f]{16}, baseline \d+, parameters \d+$/),
+      },
+      calendarVersion: expect.stringContaining('2025'),
+      inputHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test('has an input hash that anybody can make again from the entries up to its position', async () => {
+    type Entry = { caseId: string; seq: number; hash: string; position: number };
+    const found = (await report('&asOf=40')).report;
+    const { body } = await trine.ask('GET', 'audit/positions?limit=100', { as: 'auditor-1' });
+    const lines = (body['items'] as Entry[])
+      .filter(({ position }) => position <= 40)
+      .sort((a, b) => (a.caseId === b.caseId ? a.seq - b.seq : a.caseId < b.caseId ? -1 : 1))
+      .map(({ caseId, seq, hash }) => `${caseId}|${seq}|${hash}\n`);
+    expect(lines).toHaveLength(40);
+    expect(found['inputHash']).toBe(createHash('sha256').update(lines.join('')).digest('hex'));
   });
 
   test('of a month in which nothing came is empty, and no error', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SealerService } from '../audit/sealer.service.js';
@@ -19,11 +20,22 @@ import { findPositionAt, findSealedAt, readCasesAsOf, readEntries } from './hist
 import { type AskedAsOf, parseAsOf, parsePeriod, refuseParameter } from './report-query.js';
 import type { ReportQuery } from './turnaround.dto.js';
 
+/** The version in package.json, which stands two folders above this file as written and three above it as built. */
+function softwareVersion(): string {
+  const file = ['../../package.json', '../../../package.json']
+    .map((path) => new URL(path, import.meta.url))
+    .find((url) => existsSync(url));
+  if (!file) throw new Error('Expected package.json beside the product, but there is none.');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
 type AsOf = { position: number; instant: Instant };
 
 /** What the time of cases says, read from their journals. */
 @Injectable()
 export class TurnaroundService {
+  private readonly software = softwareVersion();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly procedures: ProceduresService,
@@ -58,8 +70,9 @@ export class TurnaroundService {
           continue;
         const history = historyOf(entries, rules);
         if (history.state.milestones.submitted === undefined) continue; // a draft has not come in
+        const { baseline } = rules.procedure.definition;
         parameters.add(
-          `${procedure}@${version}: rules ${rules.rulesVersion}, baseline ${rules.procedure.definition.baseline.version}`,
+          `${procedure}@${version}: rules ${rules.rulesVersion}, baseline ${baseline.version}, parameters ${baseline.parameters.version}`,
         );
         cases.push(caseFactOf(history, rules, asOf.instant));
       }
@@ -69,7 +82,7 @@ export class TurnaroundService {
         asOf,
         cases,
         calendar: CN,
-        versions: { procedures: [...parameters].sort().join('; ') },
+        versions: { software: this.software, procedures: [...parameters].sort().join('; ') },
         inputHash: hash.digest('hex'),
       });
     });
