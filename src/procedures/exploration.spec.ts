@@ -30,6 +30,10 @@ function concludingSome({ tracks }: Facts): CommandEvent[] {
   return subsets.map((some) => ({ type: 'joint.conclude', data: { tracks: some } }));
 }
 
+/** Steps in words: a failure must not print the graph that hangs on them. */
+const namesOf = (steps: Node['next']): string[] =>
+  steps.slice(0, 5).map(({ command, to }) => `${command.type} ${JSON.stringify(command.data)} to ${to.key}`);
+
 const marksOf = (facts: Facts, kind: string) =>
   Object.values(facts.items).filter((item) => item.kind === kind && item.status === 'here');
 const isAt = (node: Node, pattern: RegExp) => node.stages.some(({ path }) => pattern.test(path));
@@ -40,7 +44,10 @@ const found = (facts: Facts) =>
 const said = (event: CommandEvent, track: string) =>
   Object.entries((event.data[track] ?? {}) as Record<string, string>);
 const faultsIn = (nodes: Iterable<Node>, isRight: (node: Node) => boolean): string[] =>
-  [...nodes].filter((node) => !isRight(node)).map(({ key }) => key);
+  [...nodes]
+    .filter((node) => !isRight(node))
+    .map(({ key }) => key)
+    .slice(0, 5);
 
 describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [definition.id, definition]))(
   'every case of %s that its examples can reach',
@@ -118,7 +125,7 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
             );
           }),
       );
-      expect(broken).toEqual([]);
+      expect(namesOf(broken)).toEqual([]);
     });
 
     test('never brings back a track that has left', () => {
@@ -131,7 +138,7 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
         ),
       );
       // A closed case is kept as one state, so what it was before is not compared.
-      expect(broken.filter(({ to }) => !isClosed(to))).toEqual([]);
+      expect(namesOf(broken.filter(({ to }) => !isClosed(to)))).toEqual([]);
     });
 
     test('checks no licence before every line was inspected, and grants none beyond what was found', () => {
@@ -202,7 +209,7 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
       for (const node of open) {
         const suspended = take(procedure, node.at, examplesFor(procedure, node.at.context, 'case.suspend')[0]!);
         const moving = node.next.filter(({ command }) => command.type !== 'case.withdraw');
-        expect(moving.filter(({ command }) => isPossible(procedure, suspended, command))).toEqual([]);
+        expect(namesOf(moving.filter(({ command }) => isPossible(procedure, suspended, command)))).toEqual([]);
         const resumed = take(procedure, suspended, examplesFor(procedure, suspended.context, 'case.resume')[0]!);
         expect(fullKeyOf(resumed)).toBe(fullKeyOf(node.at));
       }
@@ -217,7 +224,7 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
       for (const [begin, end] of pairs)
         for (const node of nodes.filter((one) => isAt(one, /^open\.review\./)).filter((_, i) => i % 97 === 0)) {
           const during = take(procedure, node.at, examplesFor(procedure, node.at.context, begin!)[0]!);
-          expect(node.next.filter(({ command }) => !isPossible(procedure, during, command))).toEqual([]);
+          expect(namesOf(node.next.filter(({ command }) => !isPossible(procedure, during, command)))).toEqual([]);
           expect(
             examplesFor(procedure, during.context, begin!).filter((event) => isPossible(procedure, during, event))
               .length,
