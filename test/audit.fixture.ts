@@ -28,7 +28,17 @@ export const HOUR = 3_600_000;
 function principalOf(name: string, authority = HORGOS): Principal {
   const user = SAMPLE_USERS.find((one) => one.name === name);
   if (!user) throw new Error(`Expected a sample user, but there is no ${name}`);
-  return { sub: name, name, roles: user.roles, unit: user.unit, authority, kind: 'person', amr: ['pwd'] };
+  return {
+    sub: name,
+    name,
+    roles: user.roles,
+    unit: user.unit,
+    authority,
+    kind: 'person',
+    amr: ['pwd'],
+    fresh: true,
+    standIns: [],
+  };
 }
 
 const once = (by: Principal): IdempotentRequest => ({

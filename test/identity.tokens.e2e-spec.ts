@@ -179,6 +179,8 @@ describe('who signs in', () => {
       authority: 654004,
       kind: 'person',
       amr: ['pwd'],
+      fresh: true,
+      standIns: [],
     });
   });
 

@@ -5,8 +5,8 @@ import { ProceduresService } from '../catalogue/procedures.service.js';
 import { NOW, type Now } from '../database/now.js';
 import { StepSignal } from '../database/step-signal.js';
 import { inAuthority } from '../database/tenant.js';
-import type { Actor, CaseState, Command, Rules, Step } from '../domain/case/case-state.js';
-import { ENGINE, RECORDER } from '../domain/case/check.js';
+import { type Actor, type CaseState, type Command, ENGINE, type Rules, type Step } from '../domain/case/case-state.js';
+import { RECORDER } from '../domain/case/check.js';
 import { decide, file } from '../domain/case/decide.js';
 import { allowedNow, type Offer, offers, type Officers } from '../domain/case/offers.js';
 import { dateAt, fromMs, type Instant } from '../domain/clock/instant.js';
@@ -21,7 +21,6 @@ import { findCase, nextNumber, writeStep } from './cases.store.js';
 import { toReceipt } from './cases.view.js';
 import type { FileCase, GiveCommand } from './cases.dto.js';
 
-const actorOf = ({ sub, roles, unit }: Principal): Actor => ({ id: sub, roles, unit });
 const THE_ENGINE: Actor = { id: ENGINE, roles: [ENGINE], unit: ENGINE };
 
 const stale = (currentVersion: number): Problem =>
@@ -75,7 +74,8 @@ export class CasesService {
       once,
       async (tx) => {
         const caseNumber = await this.allocate(tx, by.authority, occurredAt, rules);
-        const step = file(request.filing, actorOf(by), now, rules, {
+        const actor = await this.officers.actorFor(by);
+        const step = file(request.filing, actor, now, rules, {
           id: uuidv7(),
           authority: by.authority,
           caseNumber,
@@ -133,7 +133,8 @@ export class CasesService {
 
   /** What the caller may do now, what not and why not, each with a working example. */
   async offersFor(state: CaseState, by: Principal): Promise<Offer[]> {
-    return offers(state, actorOf(by), this.now(), this.rulesOf(state), await this.officersOf(by.authority));
+    const actor = await this.officers.actorFor(by);
+    return offers(state, actor, this.now(), this.rulesOf(state), await this.officersOf(by.authority));
   }
 
   rulesOf({ procedure }: CaseState): Rules {
@@ -142,11 +143,12 @@ export class CasesService {
 
   private async decide(current: CaseState, command: Command, by: Principal, rules: Rules): Promise<Step> {
     const now = this.now();
+    const actor = await this.officers.actorFor(by);
     try {
-      return decide(current, command, actorOf(by), now, rules);
+      return decide(current, command, actor, now, rules);
     } catch (refusal) {
       if (!(refusal instanceof Problem) || refusal.code !== 'notPossible') throw refusal;
-      const allowed = allowedNow(current, actorOf(by), now, rules, await this.officersOf(by.authority));
+      const allowed = allowedNow(current, actor, now, rules, await this.officersOf(by.authority));
       throw new Problem(refusal.code, refusal.detail, { ...refusal.extra, allowed });
     }
   }

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import localizeChinese from 'ajv-i18n/localize/zh/index.js';
 import type { Localize } from 'ajv-i18n/localize/types.js';
+import { STANDING } from '../domain/case/standing-commands.js';
 import { isInstant } from '../domain/clock/instant.js';
 import { type Json, type Text, text } from '../domain/json.js';
 import type { Fault } from '../domain/problem.js';
@@ -40,11 +41,12 @@ function toFault(error: ErrorObject): Fault {
   return { pointer, detail: wordsOf(error), ...(params.missingProperty !== undefined && { missing: true as const }) };
 }
 
-/** Compiles every schema of a procedure once: `filing`, and one for each command. */
+/** Compiles every schema of a procedure once: `filing`, one for each command, and those of the commands that every case has. */
 export function compileFaults(definition: ProcedureDefinition): (schema: string, data: Json) => Fault[] {
   const ajv = makeAjv();
   const compiled = new Map<string, ValidateFunction>([['filing', ajv.compile(definition.filing.schema)]]);
   for (const [type, command] of Object.entries(definition.commands)) compiled.set(type, ajv.compile(command.schema));
+  for (const [type, { schema }] of Object.entries(STANDING)) compiled.set(type, ajv.compile(schema));
   return (schema, data) => {
     const validate = compiled.get(schema);
     if (!validate || validate(data)) return [];

@@ -5,6 +5,7 @@ import { Problem } from '../domain/problem.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { singleHeader } from '../http/exchange.js';
 import { policyOf } from '../http/policy.js';
+import { OfficersService } from './officers.service.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /** Stands before every route: default is no. */
@@ -13,6 +14,7 @@ export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: TokenVerifier,
+    private readonly officers: OfficersService,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -25,7 +27,7 @@ export class AuthGuard implements CanActivate {
         'unauthenticated',
         text('应在 Authorization 中带 Bearer 令牌', 'Expected "Authorization: Bearer <token>", but there is no token'),
       );
-    const principal = await this.verifier.verify(token);
+    const principal = await this.officers.admit(await this.verifier.verify(token));
     request.principal = principal;
     if (policy?.who === 'authenticated') return true;
     if (policy?.who === 'roles' && policy.roles.some((role) => principal.roles.includes(role))) return true;

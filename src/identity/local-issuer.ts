@@ -3,7 +3,6 @@ import { SignJWT, importJWK, type JWK } from 'jose';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { getIdentity, type SigningKey } from './identity-folder.js';
-import type { Principal } from './principal.js';
 import { ENGINE_ROLE } from './roles.js';
 import type { SampleUser } from './sample-users.js';
 
@@ -27,7 +26,7 @@ export async function signToken(
   ttlSeconds = TOKEN_SECONDS,
 ): Promise<string> {
   const { name, title, roles, unit, authority } = user;
-  const claims: Omit<Principal, 'sub'> = {
+  const claims = {
     name: title,
     roles: roles.filter((role) => role !== ENGINE_ROLE),
     unit,

@@ -1,9 +1,24 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
+import type { StandIn } from '../domain/case/case-state.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { ENGINE_ROLE } from './roles.js';
 
-/** Who sends a request. Delegations and interests are no part of it: they come from the authority's own records. */
+/** Who a verified token says that its bearer is. What he may do here is another question: `Principal`. */
+export type Caller = {
+  sub: string;
+  name: string;
+  kind: 'person' | 'system';
+  /** How he was authenticated (RFC 8176), and when, in seconds since 1970 (`auth_time`). */
+  amr: string[];
+  authenticatedAtSeconds: number | null;
+  /** What a system was allowed by its provider (OAuth scopes); a person has none. */
+  scopes: string[];
+  /** Only the local issuer says these of its sample users; any other provider is believed on who, never on what. */
+  local: { authority: number; unit: string; roles: string[] } | null;
+};
+
+/** Who sends a request, and what he may do at the authority that it is sent to. */
 export type Principal = {
   sub: string;
   name: string;
@@ -14,20 +29,24 @@ export type Principal = {
   kind: 'person' | 'system';
   /** How the principal was authenticated (RFC 8176). */
   amr: string[];
+  /** Whether he signed in so lately that he may decide and seal. */
+  fresh: boolean;
+  /** Whose places he may take now, as delegations of this authority say. */
+  standIns: StandIn[];
 };
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length <= 64 && value.every((entry) => typeof entry === 'string' && entry !== '');
 
-/** The principal in the claims of a verified token, or null when a claim is missing or has another shape. */
-export function parsePrincipal(claims: JWTPayload): Principal | null {
-  const { sub, name, roles, unit, authority, kind, amr } = claims;
+/** The caller in the claims of a token of the local issuer, or null when a claim is missing or has another shape. */
+export function parseCaller(claims: JWTPayload): Caller | null {
+  const { sub, name, roles, unit, authority, kind, amr, iat, auth_time: authTime = iat } = claims;
   if (typeof sub !== 'string' || sub === '' || typeof name !== 'string' || typeof unit !== 'string') return null;
   if (!isTexts(roles) || roles.includes(ENGINE_ROLE) || !isTexts(amr)) return null;
   if (typeof authority !== 'number' || !Number.isInteger(authority) || authority < 1 || authority > 999_999)
     return null;
-  if (kind !== 'person' && kind !== 'system') return null;
-  return { sub, name, roles, unit, authority, kind, amr };
+  if ((kind !== 'person' && kind !== 'system') || typeof authTime !== 'number') return null;
+  return { sub, name, kind, amr, authenticatedAtSeconds: authTime, scopes: [], local: { authority, unit, roles } };
 }
 
 /** The principal of this request; only on routes that are not public. */

@@ -2,7 +2,7 @@ import { createLocalJWKSet, jwtVerify, type JWK, type JWTHeaderParameters } from
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE } from './local-issuer.js';
-import { parsePrincipal, type Principal } from './principal.js';
+import { type Caller, parseCaller } from './principal.js';
 
 const MAX_TOKEN_LENGTH = 8_192;
 const MAX_REMEMBERED = 10_000;
@@ -22,7 +22,7 @@ const notBelieved = () =>
  */
 export class TokenVerifier {
   private readonly keyOf: ReturnType<typeof createLocalJWKSet>;
-  private readonly remembered = new Map<string, { principal: Principal; expiresAtMs: number }>();
+  private readonly remembered = new Map<string, { caller: Caller; expiresAtMs: number }>();
 
   constructor(
     publicKeys: JWK[],
@@ -32,9 +32,9 @@ export class TokenVerifier {
   }
 
   /** @throws Problem `unauthenticated` for whatever is not a valid token of ours. */
-  async verify(token: string): Promise<Principal> {
+  async verify(token: string): Promise<Caller> {
     const known = this.remembered.get(token);
-    if (known && known.expiresAtMs > this.nowMs()) return known.principal;
+    if (known && known.expiresAtMs > this.nowMs()) return known.caller;
     if (known) this.remembered.delete(token);
     if (token.length > MAX_TOKEN_LENGTH) throw notBelieved();
 
@@ -48,18 +48,18 @@ export class TokenVerifier {
     }).catch(() => {
       throw notBelieved();
     });
-    const principal = parsePrincipal(payload);
-    if (!principal) throw notBelieved();
-    this.remember(token, principal, (payload.exp ?? 0) * 1000);
-    return principal;
+    const caller = parseCaller(payload);
+    if (!caller) throw notBelieved();
+    this.remember(token, caller, (payload.exp ?? 0) * 1000);
+    return caller;
   }
 
-  private remember(token: string, principal: Principal, expiresAtMs: number): void {
+  private remember(token: string, caller: Caller, expiresAtMs: number): void {
     if (this.remembered.size >= MAX_REMEMBERED) {
       const [oldest] = this.remembered.keys();
       if (oldest !== undefined) this.remembered.delete(oldest);
     }
-    this.remembered.set(token, { principal, expiresAtMs });
+    this.remembered.set(token, { caller, expiresAtMs });
   }
 }
 

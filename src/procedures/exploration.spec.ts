@@ -259,7 +259,6 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
         'xstate.init',
         'xstate.error.actor.x',
         `xstate.done.state.${definition.id}.open.review`,
-        'task.open',
         '',
         '*',
         'case.*',
@@ -270,6 +269,10 @@ describe.each(SHIPPED.map((definition): [string, ProcedureDefinition] => [defini
         expect(() =>
           decide(drive.state, { type, data: {} }, drive.actor('intake'), '2026-03-03T02:00:00.000Z', drive.rules),
         ).toThrow(/unknownCommand/);
+      const asked = { type: 'task.open', data: { rule: 'x', command: 'case.accept' } };
+      expect(() => decide(drive.state, asked, drive.actor('intake'), '2026-03-03T02:00:00.000Z', drive.rules)).toThrow(
+        /forbidden/,
+      );
       for (const { at } of nodes.filter((_, i) => i % 97 === 0))
         for (const type of forged.filter((one) => one.startsWith('xstate.done')))
           expect(at.can({ type, data: {} })).toBe(false);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.js';
 
-/** Who did it, in which role and for which unit; for a stand-in also for whom. */
-export type EntryActor = { id: string; role: string; unit: string; standsInFor?: string };
+/** Who did it, in which role and for which unit; for a stand-in also for whom: the one whose role it is stands last. */
+export type EntryActor = { id: string; role: string; unit: string; standsInFor?: string[] };
 
 /** The versions of everything a step was computed with, so that it can be computed again. */
 export type EntryVersions = { procedure: string; procedureHash: string; rules: string; calendar: string };
@@ -27,6 +27,8 @@ export type JournalEntry = {
   zone: string;
   reason: string | null;
   versions: EntryVersions;
+  /** SHA-256 of the documents that a decision or a seal rests on, sorted. */
+  restsOn?: string[];
   /** The hash of the entry before it; of the first entry, 64 zeros. */
   prev: string;
 };

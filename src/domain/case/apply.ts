@@ -15,9 +15,9 @@ import { trackOf } from './check.js';
 import { takenBy, withDuties } from './duties.js';
 import { begin, follow, type MachineState, restore, type Snapshot, stagesOf } from './machine-state.js';
 import { moveClocks } from './running-clocks.js';
+import { findStanding } from './standing-commands.js';
 
 export const FILE = 'case.file';
-export const OPEN_TASK = 'task.open';
 
 export type Applied = { next: CaseState; opened: Visit[]; closed: Visit[]; clocks: Clock[]; decisions: Decision[] };
 
@@ -116,9 +116,9 @@ export function apply(
   checked?: Snapshot,
 ): Applied {
   const { procedure } = rules;
-  if (entry.type === OPEN_TASK) {
-    const task = { rule: textOf(entry.data['rule']), command: textOf(entry.data['command']), opened: entry.seq };
-    const next = { ...current, seq: entry.seq, head: hash, tasks: [...current.tasks, task] };
+  const standing = findStanding(entry.type);
+  if (standing) {
+    const next = { ...standing.apply(current, entry), seq: entry.seq, head: hash };
     return { next, opened: [], closed: [], clocks: [], decisions: [] };
   }
   const definition = procedure.definition.commands[entry.type]!;
@@ -166,7 +166,6 @@ function settle(
 
   const decisions = decisionsIn(before, definition as CommandDefinition, data);
   const track = trackOf(procedure, entry.type) ?? 'case';
-  const actor = { id: entry.actor.id, roles: [entry.actor.role], unit: entry.actor.unit };
   const rulesOpen = new Set(moves.open.map(({ rule }) => rule));
   const next: CaseState = {
     ...before,
@@ -175,7 +174,7 @@ function settle(
     head: hash,
     value: state.value,
     facts: state.facts,
-    duties: withDuties(before.duties, takenBy(definition as CommandDefinition, entry.type, data, actor)),
+    duties: withDuties(before.duties, takenBy(definition as CommandDefinition, entry.type, data, entry.actor)),
     barred: definition.bars ? barredBy(before.barred, definition.bars.from, data, entry.actor.id) : before.barred,
     last: { ...before.last, [track]: occurredAt },
     milestones: definition.milestone ? { ...before.milestones, [definition.milestone]: effective } : before.milestones,

@@ -47,18 +47,32 @@ export type CaseState = {
   outcome: Outcome | null;
 };
 
-/** Who asks: the person, what he may do, for which unit; delegations and interests come as values. */
+/** A place that somebody may take for others now: `for` names whom, through whom it came to him first; the roles are the last one's. */
+export type StandIn = { for: string[]; roles: string[]; unit: string };
+
+/** Who asks: the person, what he may do, for which unit. What the authority's own records say of people comes as values. */
 export type Actor = {
   id: string;
   roles: string[];
   unit: string;
-  /** The person whose place he takes; the exclusions of both apply. */
-  standsInFor?: string;
-  /** Credit codes of parties in which he has an interest. */
-  interests?: string[];
+  /** Whose places he may take now; the exclusions of all of them apply. */
+  standIns?: StandIn[];
+  /** Whether he has signed in afresh, as a decision or a seal demands. The engine never has to. */
+  fresh?: boolean;
+  /** Persons who have, or lately had, an interest in a party to this case: they may neither act nor be named. */
+  interested?: string[];
+  /** Everybody who is an officer here now; only they may be named for a duty. Not given: not asked. */
+  officers?: ReadonlySet<string>;
 };
 
-export type Command = { type: string; data: JsonObject; occurredAt?: Instant };
+/** The engine's own role, which is never given to a person. */
+export const ENGINE = 'engine';
+
+/** In which of his roles somebody acts, and whose place he takes with it: nobody's when it is his own. */
+export type Place = { role: string; standsInFor: string[] };
+
+/** `actingFor` chooses whose place the actor takes; without it he acts in his own right where he can. */
+export type Command = { type: string; data: JsonObject; occurredAt?: Instant; actingFor?: string };
 
 /** Everything that a step is computed with and that is not the case: data, and pure functions over it. */
 export type Rules = {

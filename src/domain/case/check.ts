@@ -6,20 +6,19 @@
  */
 import { dueOf } from '../clock/due.js';
 import { dateAt, type Instant, toMs } from '../clock/instant.js';
-import { type JsonObject, text } from '../json.js';
+import { text } from '../json.js';
 import { Problem } from '../problem.js';
 import { holds } from '../procedure/condition.js';
 import { missingMaterials, type Procedure } from '../procedure/define-procedure.js';
-import type { CommandDefinition } from '../procedure/definition.js';
+import type { CommandDefinition, JsonSchema } from '../procedure/definition.js';
 import { at, type CommandEvent, type Facts, textOf } from '../procedure/facts.js';
 import { recordWith } from '../procedure/update.js';
-import type { Actor, CaseState, Command, Rules } from './case-state.js';
+import { type Actor, type CaseState, type Command, ENGINE, type Place, type Rules } from './case-state.js';
 import { checkDuties } from './duties.js';
 import { restore, type Snapshot, stagesOf } from './machine-state.js';
 import { strangersIn } from './payload.js';
 
-/** The engine's own role and that of a person who may record past events; the engine's is never given to a person. */
-export const ENGINE = 'engine';
+/** The role of a person who may record past events. */
 export const RECORDER = 'recorder';
 
 /** The definition of a command. @throws Problem `unknownCommand` for anything that is not of the procedure. */
@@ -34,10 +33,10 @@ function getCommand({ definition }: Procedure, type: string): CommandDefinition 
   );
 }
 
-/** The role in which an actor gives a command. @throws Problem `forbidden` naming the roles that may. */
-export function roleFor(command: CommandDefinition, actor: Actor): string {
+/** The place in which an actor gives a command. @throws Problem `forbidden` naming the roles that may. */
+export function placeFor(command: Pick<CommandDefinition, 'roles'>, actor: Actor): Place {
   const role = command.roles.find((one) => actor.roles.includes(one));
-  if (role) return role;
+  if (role) return { role, standsInFor: [] };
   const roles = command.roles.join(', ');
   throw new Problem(
     'forbidden',
@@ -149,26 +148,27 @@ function checkMaterials(state: CaseState, rules: Rules): void {
   );
 }
 
-export type Checked = { definition: CommandDefinition; role: string; snapshot: Snapshot; occurredAt: Instant };
+export type Checked = { definition: CommandDefinition; place: Place; snapshot: Snapshot; occurredAt: Instant };
 
 /** Asks everything. @throws Problem with the first refusal; nothing has happened then. */
 export function check(state: CaseState, command: Command, actor: Actor, now: Instant, rules: Rules): Checked {
   const { procedure } = rules;
   const definition = getCommand(procedure, command.type);
-  const role = roleFor(definition, actor);
-  checkData(definition, command, state, rules);
-  checkDuties(procedure.definition, state, definition, command.type, command.data, actor, partiesOf(state.filing));
+  const place = placeFor(definition, actor);
+  checkData(definition.schema, command, state, rules);
+  checkDuties(procedure.definition, state, definition, command.type, command.data, actor, place.standsInFor);
   const occurredAt = instantOf(state, procedure, command, actor, now);
   const snapshot = restore(procedure, state);
   const obstacle = impossibility(procedure, snapshot, { type: command.type, data: command.data });
   if (obstacle) throw new Problem('notPossible', text(obstacle.zh, obstacle.en));
   if (definition.extends) checkExtension(state, definition.extends, occurredAt, rules);
   if (definition.complete) checkMaterials(state, rules);
-  return { definition, role, snapshot, occurredAt };
+  return { definition, place, snapshot, occurredAt };
 }
 
-function checkData(definition: CommandDefinition, { type, data }: Command, state: CaseState, { faults }: Rules): void {
-  const errors = [...faults(type, data), ...strangersIn(definition.schema, data, state.facts)];
+/** @throws Problem `invalidPayload` naming every fault, unless the data fit the schema with ids of this very case. */
+export function checkData(schema: JsonSchema, { type, data }: Command, state: CaseState, { faults }: Rules): void {
+  const errors = [...faults(type, data), ...strangersIn(schema, data, state.facts)];
   if (errors.length > 0)
     throw new Problem(
       'invalidPayload',
@@ -181,9 +181,3 @@ function checkData(definition: CommandDefinition, { type, data }: Command, state
       },
     );
 }
-
-/** Codes of the parties that a filing names, for questions of interest. */
-const partiesOf = (filing: JsonObject): string[] => {
-  const code = at(filing, '/applicant/creditCode');
-  return typeof code === 'string' ? [code] : [];
-};

@@ -10,10 +10,12 @@ import type { Instant } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
 import { type Json, type JsonObject, text, type Text } from '../json.js';
 import { Problem } from '../problem.js';
-import { applyFiling, type Applied, apply, FILE, OPEN_TASK } from './apply.js';
-import type { Actor, CaseState, Command, PersonalDatum, Rules, Step } from './case-state.js';
-import { check, ENGINE, instantOf, RECORDER, roleFor } from './check.js';
+import { applyFiling, type Applied, apply, FILE } from './apply.js';
+import type { Actor, CaseState, Command, PersonalDatum, Place, Rules, Step } from './case-state.js';
+import { check, checkData, instantOf, placeFor, RECORDER } from './check.js';
 import { conceal } from './payload.js';
+import type { StandingCommand } from './standing-command.js';
+import { findStanding } from './standing-commands.js';
 
 /** What a new case is called and belongs to; allocated by the store before the case is filed. */
 export type NewCase = {
@@ -28,12 +30,12 @@ function entryOf(
   to: { authority: number; id: string; seq: number; version: number; head: string },
   type: string,
   data: JsonObject,
-  who: { actor: Actor; role: string },
+  who: { actor: Actor; place: Place },
   when: { occurredAt: Instant; recordedAt: Instant },
   rules: Rules,
 ): JournalEntry {
   const { definition } = rules.procedure;
-  const { actor, role } = who;
+  const { actor, place } = who;
   return {
     v: 1,
     suite: 'sha256',
@@ -43,7 +45,12 @@ function entryOf(
     version: to.version,
     type,
     data,
-    actor: { id: actor.id, role, unit: actor.unit, ...(actor.standsInFor && { standsInFor: actor.standsInFor }) },
+    actor: {
+      id: actor.id,
+      role: place.role,
+      unit: actor.unit,
+      ...(place.standsInFor.length > 0 && { standsInFor: place.standsInFor }),
+    },
     ...when,
     zone: rules.calendar.zone,
     reason: typeof data['reason'] === 'string' ? data['reason'] : null,
@@ -94,7 +101,7 @@ export function stepOf(
  */
 export function file(filing: JsonObject, actor: Actor, now: Instant, rules: Rules, given: NewCase): Step {
   const { definition } = rules.procedure;
-  const role = roleFor({ roles: definition.filing.roles } as never, actor);
+  const place = placeFor(definition.filing, actor);
   const errors = rules
     .faults('filing', filing as Json)
     .map((fault) => ({ ...fault, pointer: `/filing${fault.pointer}` }));
@@ -124,7 +131,7 @@ export function file(filing: JsonObject, actor: Actor, now: Instant, rules: Rule
   const data = { caseNumber: given.caseNumber, label: given.label, filing: hidden.data };
   const personal = hidden.personal.map((datum) => ({ ...datum, pointer: `/filing${datum.pointer}` }));
   const to = { authority: given.authority, id: given.id, seq: 1, version: 1, head: NO_ENTRY };
-  const entry = entryOf(to, FILE, data, { actor, role }, { occurredAt, recordedAt: now }, rules);
+  const entry = entryOf(to, FILE, data, { actor, place }, { occurredAt, recordedAt: now }, rules);
   const sealed = seal(entry, rules.sha256);
   return stepOf(null, entry, sealed, applyFiling(entry, sealed.hash, rules), undefined, personal, rules);
 }
@@ -135,29 +142,36 @@ export function file(filing: JsonObject, actor: Actor, now: Instant, rules: Rule
  * `incomplete`. Nothing has happened then.
  */
 export function decide(current: CaseState, command: Command, actor: Actor, now: Instant, rules: Rules): Step {
-  if (command.type === OPEN_TASK && actor.roles.includes(ENGINE)) return openTask(current, command, actor, now, rules);
-  const { definition, role, occurredAt, snapshot } = check(current, command, actor, now, rules);
+  const standing = findStanding(command.type);
+  if (standing) return decideStanding(standing, current, command, actor, now, rules);
+  const { definition, place, occurredAt, snapshot } = check(current, command, actor, now, rules);
   const hidden = conceal(definition.schema, command.data, rules.commit);
   const recordedAt = now > occurredAt ? now : occurredAt;
   const version = current.version + (definition.journalOnly ? 0 : 1);
   const to = { authority: current.authority, id: current.id, seq: current.seq + 1, version, head: current.head };
-  const entry = entryOf(to, command.type, hidden.data, { actor, role }, { occurredAt, recordedAt }, rules);
+  const entry = entryOf(to, command.type, hidden.data, { actor, place }, { occurredAt, recordedAt }, rules);
   const sealed = seal(entry, rules.sha256);
   const applied = apply(current, entry, sealed.hash, rules, snapshot);
   return stepOf(current, entry, sealed, applied, definition.notice, hidden.personal, rules);
 }
 
-/** The engine asks an official to act because a limit is near or past. Journaled; moves no version. */
-function openTask(current: CaseState, command: Command, actor: Actor, now: Instant, rules: Rules): Step {
+/** A command that every case has: journaled, and no version moves. */
+function decideStanding(
+  standing: StandingCommand,
+  current: CaseState,
+  command: Command,
+  actor: Actor,
+  now: Instant,
+  rules: Rules,
+): Step {
+  checkData(standing.schema, command, current, rules);
+  const place = standing.admit(current, command, actor, rules);
   const occurredAt = instantOf(current, rules.procedure, command, actor, now);
-  const to = {
-    authority: current.authority,
-    id: current.id,
-    seq: current.seq + 1,
-    version: current.version,
-    head: current.head,
-  };
-  const entry = entryOf(to, OPEN_TASK, command.data, { actor, role: ENGINE }, { occurredAt, recordedAt: now }, rules);
+  const { data, personal } = conceal(standing.schema, command.data, rules.commit);
+  const { authority, id, version, head } = current;
+  const to = { authority, id, seq: current.seq + 1, version, head };
+  const recordedAt = now > occurredAt ? now : occurredAt;
+  const entry = entryOf(to, command.type, data, { actor, place }, { occurredAt, recordedAt }, rules);
   const sealed = seal(entry, rules.sha256);
-  return stepOf(current, entry, sealed, apply(current, entry, sealed.hash, rules), undefined, [], rules);
+  return stepOf(current, entry, sealed, apply(current, entry, sealed.hash, rules), undefined, personal, rules);
 }

@@ -2,6 +2,7 @@
  * Separation of duties, over the whole history of a case: who accepted it does not review it, who reviewed does not
  * inspect, and so on, as the procedure says and by the article that it cites. A stand-in carries the exclusions of both.
  */
+import type { EntryActor } from '../audit/journal-entry.js';
 import { type JsonObject, text } from '../json.js';
 import { Problem } from '../problem.js';
 import type { CommandDefinition, ProcedureDefinition } from '../procedure/definition.js';
@@ -20,15 +21,15 @@ export function conflictOf(definition: ProcedureDefinition, taken: Taken, person
   return null;
 }
 
-/** The duties that a command takes, and the persons whom it puts under them. */
+/** The duties that a command takes, and the persons whom it puts under them: a stand-in, and everybody in whose place he acts. */
 export function takenBy(
   command: CommandDefinition,
   type: string,
   data: JsonObject,
-  actor: Actor,
+  { id, standsInFor = [] }: Pick<EntryActor, 'id' | 'standsInFor'>,
 ): { duty: string; person: string }[] {
   return (command.duties ?? []).flatMap(({ duty, from }) =>
-    (from === undefined ? [actor.id] : idsAt({ type, data }, from)).map((person) => ({ duty, person })),
+    (from === undefined ? [id, ...standsInFor] : idsAt({ type, data }, from)).map((person) => ({ duty, person })),
   );
 }
 
@@ -43,12 +44,10 @@ export function checkDuties(
   type: string,
   data: JsonObject,
   actor: Actor,
-  parties: readonly string[],
+  standsInFor: readonly string[],
 ): void {
-  const self = [actor.id, ...(actor.standsInFor ? [actor.standsInFor] : [])];
-  const pairs = takenBy(command, type, data, actor).flatMap((pair) =>
-    pair.person === actor.id ? self.map((person) => ({ ...pair, person })) : [pair],
-  );
+  const self = [actor.id, ...standsInFor];
+  const pairs = takenBy(command, type, data, { id: actor.id, standsInFor: [...standsInFor] });
   for (const person of new Set([...self, ...pairs.map((pair) => pair.person)]))
     if (state.barred.includes(person) && !(command.bars && person === actor.id))
       throw new Problem(
@@ -58,7 +57,7 @@ export function checkDuties(
           rule: 'recusal',
         },
       );
-  if (actor.interests?.some((interest) => parties.includes(interest)))
+  if (actor.interested?.includes(actor.id))
     throw new Problem(
       'dutyConflict',
       text('与申请人有利害关系的人员应当回避', 'Expected a person without interest in a party to this case'),

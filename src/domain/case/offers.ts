@@ -7,8 +7,8 @@ import type { Json, JsonObject, Text } from '../json.js';
 import { Problem } from '../problem.js';
 import type { CommandDefinition, CommandKind, JsonSchema } from '../procedure/definition.js';
 import { fill } from '../procedure/template.js';
-import type { Actor, CaseState, Rules } from './case-state.js';
-import { check, ENGINE } from './check.js';
+import { type Actor, type CaseState, ENGINE, type Rules } from './case-state.js';
+import { check } from './check.js';
 import { conflictOf } from './duties.js';
 
 export type Offer = {

@@ -1,0 +1,15 @@
+/**
+ * Commands that every case has, whatever its procedure: they concern the work on a case (who has a task, which documents
+ * lie in it, what the engine asks for) and not its course. A procedure that was frozen long ago gains them too. They are
+ * journaled like any other command, but the machine never sees them, and they move no version: whoever was about to
+ * decide is not disturbed because somebody else took up a task.
+ */
+import { OPEN_TASK, openTask } from './engine-tasks.js';
+import type { StandingCommand } from './standing-command.js';
+
+/** Each by its name, which begins with no track and with no word of a procedure. */
+export const STANDING: Readonly<Record<string, StandingCommand>> = { [OPEN_TASK]: openTask };
+
+/** The standing command of this name, or null. */
+export const findStanding = (type: string): StandingCommand | null =>
+  Object.hasOwn(STANDING, type) ? STANDING[type]! : null;
