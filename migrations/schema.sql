@@ -249,9 +249,12 @@ create table public.outbox (
   authority_id integer not null,
   id bigint not null generated as identity,
   case_id uuid not null,
-  seq integer not null
+  seq integer,
+  kind text not null default 'entry'::text,
+  data jsonb
 );
 constraint outbox_authority_id_id_pk PRIMARY KEY (authority_id, id)
+constraint outbox_seq_check CHECK (((kind = 'entry'::text) = (seq IS NOT NULL)))
 row level security enabled and forced;
 policy outbox_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant delete, insert, select on public.outbox to trine_app;
