@@ -10,6 +10,7 @@ import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { fromMs } from './domain/clock/instant.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
+import { PeopleModule } from './people/people.module.js';
 import { TurnaroundModule } from './turnaround/turnaround.module.js';
 
 export type AppSettings = IdentitySettings & { database: OpenDatabase; now?: Now };
@@ -25,6 +26,7 @@ export class AppModule {
       imports: [
         DatabaseModule.over(database, now),
         IdentityModule.forRoot(identity),
+        PeopleModule,
         HttpModule,
         CatalogueModule,
         CasesModule,

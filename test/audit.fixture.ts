@@ -15,10 +15,9 @@ import type { Instant } from '../src/domain/clock/instant.js';
 import { fromMs, toMs } from '../src/domain/clock/instant.js';
 import type { JsonObject } from '../src/domain/json.js';
 import type { IdempotentRequest } from '../src/http/idempotency.js';
-import type { LocalIdentity } from '../src/identity/local-identity.js';
-import { OfficersService } from '../src/identity/officers.service.js';
 import type { Principal } from '../src/identity/principal.js';
 import { SAMPLE_USERS } from '../src/identity/sample-users.js';
+import { PeopleService } from '../src/people/people.service.js';
 import { testDatabase } from './setup/database.js';
 
 export const HORGOS = 654004;
@@ -59,8 +58,8 @@ export async function openOffice(now: Instant = '2025-08-05T02:00:00.000Z') {
   const time = { now };
   const clock = () => time.now;
   const signal = new StepSignal();
-  const officers = new OfficersService({ users: SAMPLE_USERS } as unknown as LocalIdentity);
-  const cases = new CasesService(dataSource, procedures, officers, signal, clock);
+  const people = new PeopleService(SAMPLE_USERS);
+  const cases = new CasesService(dataSource, procedures, people, signal, clock);
 
   const stateOf = async (id: string): Promise<CaseState> => {
     const [row] = await owner.query<{ state: string }[]>('select state from cases where id = $1', [id]);

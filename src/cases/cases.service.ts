@@ -14,8 +14,8 @@ import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { toEtag } from '../http/etag.js';
 import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } from '../http/idempotency.js';
-import { OfficersService } from '../identity/officers.service.js';
 import type { Principal } from '../identity/principal.js';
+import { PeopleService } from '../people/people.service.js';
 import { findReadableCase } from './cases.queries.js';
 import { findCase, nextNumber, writeStep } from './cases.store.js';
 import { toReceipt } from './cases.view.js';
@@ -49,7 +49,7 @@ export class CasesService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly procedures: ProceduresService,
-    private readonly officers: OfficersService,
+    private readonly people: PeopleService,
     private readonly signal: StepSignal,
     @Inject(NOW) private readonly now: Now,
   ) {}
@@ -69,14 +69,15 @@ export class CasesService {
       );
     const now = this.now();
     const occurredAt = request.occurredAt === undefined ? now : instantFrom(request.occurredAt);
+    const newId = uuidv7();
     const answer = await answerOnce(
       (run) => inAuthority(this.dataSource, by.authority, run),
       once,
       async (tx) => {
         const caseNumber = await this.allocate(tx, by.authority, occurredAt, rules);
-        const actor = await this.officers.actorFor(by);
+        const actor = await this.people.actorFor(by, request);
         const step = file(request.filing, actor, now, rules, {
-          id: uuidv7(),
+          id: newId,
           authority: by.authority,
           caseNumber,
           label,
@@ -86,7 +87,7 @@ export class CasesService {
         return this.answer(step, 201);
       },
     );
-    this.signal.tell(by.authority);
+    this.signal.tell(by.authority, newId);
     return answer;
   }
 
@@ -110,7 +111,7 @@ export class CasesService {
         return this.answer(step, 200); //                                              4. answer with the entry that proves it
       },
     );
-    this.signal.tell(by.authority); //                                               5. a hint; nothing depends on it
+    this.signal.tell(by.authority, id); //                                           5. a hint; nothing depends on it
     return answer;
   }
 
@@ -128,12 +129,12 @@ export class CasesService {
       const step = decide(current, command, THE_ENGINE, this.now(), rules);
       if (!(await writeStep(tx, step, rules))) throw stale(current.version + 1);
     });
-    this.signal.tell(authority);
+    this.signal.tell(authority, id);
   }
 
   /** What the caller may do now, what not and why not, each with a working example. */
   async offersFor(state: CaseState, by: Principal): Promise<Offer[]> {
-    const actor = await this.officers.actorFor(by);
+    const actor = await this.people.actorFor(by, state);
     return offers(state, actor, this.now(), this.rulesOf(state), await this.officersOf(by.authority));
   }
 
@@ -143,7 +144,7 @@ export class CasesService {
 
   private async decide(current: CaseState, command: Command, by: Principal, rules: Rules): Promise<Step> {
     const now = this.now();
-    const actor = await this.officers.actorFor(by);
+    const actor = await this.people.actorFor(by, current);
     try {
       return decide(current, command, actor, now, rules);
     } catch (refusal) {
@@ -154,7 +155,7 @@ export class CasesService {
   }
 
   private officersOf(authority: number): Promise<Officers> {
-    return this.officers.listByRole(authority);
+    return this.people.listByRole(authority);
   }
 
   /** `SHY` + division code + date + serial: a number of this project's own making, as no standard prescribes one. */

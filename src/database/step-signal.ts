@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
-type Listener = (authority: number) => void;
+type Listener = (authority: number, caseId: string) => void;
 
-/** A hint, in this process, that an authority has a new entry: whoever waits for work may look now. Never relied upon. */
+/** A hint, in this process, that a case of an authority has a new entry: whoever waits for work may look now. Never relied upon. */
 @Injectable()
 export class StepSignal {
   private readonly listeners = new Set<Listener>();
@@ -11,7 +11,7 @@ export class StepSignal {
     this.listeners.add(listener);
   }
 
-  tell(authority: number): void {
-    for (const listener of this.listeners) listener(authority);
+  tell(authority: number, caseId: string): void {
+    for (const listener of this.listeners) listener(authority, caseId);
   }
 }

@@ -1,10 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { FOUNDERS } from '../people/people.service.js';
 import { AuthGuard } from './auth.guard.js';
 import { IdentityController } from './identity.controller.js';
 import type { NewIdentity } from './identity-folder.js';
 import { LocalIdentity } from './local-identity.js';
-import { OfficersService } from './officers.service.js';
 import type { SampleUser } from './sample-users.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -26,10 +26,10 @@ export class IdentityModule {
       providers: [
         { provide: LocalIdentity, useFactory: () => LocalIdentity.open(dataDir, onCreated, users) },
         { provide: TokenVerifier, useFactory: (identity: LocalIdentity) => identity.verifier, inject: [LocalIdentity] },
-        OfficersService,
+        { provide: FOUNDERS, useFactory: (identity: LocalIdentity) => identity.users, inject: [LocalIdentity] },
         { provide: APP_GUARD, useClass: AuthGuard },
       ],
-      exports: [TokenVerifier, OfficersService],
+      exports: [TokenVerifier, FOUNDERS],
     };
   }
 }
