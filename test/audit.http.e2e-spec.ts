@@ -10,6 +10,7 @@ import { createApp } from '../src/http/http.setup.js';
 import { JsonLog } from '../src/http/json-log.js';
 import { IdentityModule } from '../src/identity/identity.module.js';
 import { issueToken } from '../src/identity/local-issuer.js';
+import { PeopleModule } from '../src/people/people.module.js';
 import { HORGOS, type Office, openOffice } from './audit.fixture.js';
 
 let office: Office;
@@ -24,7 +25,8 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'trine-audit-'));
   const { url, ownerUrl } = office.database;
   const database = DatabaseModule.over({ url, ownerUrl, close: () => Promise.resolve() }, () => office.time.now);
-  @Module({ imports: [database, IdentityModule.forRoot({ dataDir, onCreated: () => undefined }), AuditModule] })
+  const identity = IdentityModule.forRoot({ dataDir, onCreated: () => undefined });
+  @Module({ imports: [database, PeopleModule, identity, AuditModule] })
   class AuditorsModule {}
   app = await createApp(AuditorsModule, { log: new JsonLog('error') });
   await app.init();

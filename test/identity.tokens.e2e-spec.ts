@@ -15,6 +15,7 @@ import { issueToken, listSampleUsers, publicKeyOf } from '../src/identity/local-
 import { SAMPLE_USERS } from '../src/identity/sample-users.js';
 import { SignIn } from '../src/identity/sign-in.js';
 import { TokenVerifier } from '../src/identity/token-verifier.js';
+import { PeopleModule } from '../src/people/people.module.js';
 
 @Controller('seals')
 class SealsController {
@@ -33,7 +34,7 @@ let app: NestFastifyApplication;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'trine-identity-'));
   const identity = IdentityModule.forRoot({ dataDir, onCreated: (made) => (created = made), users });
-  @Module({ imports: [HttpModule, identity], controllers: [SealsController] })
+  @Module({ imports: [HttpModule, PeopleModule, identity], controllers: [SealsController] })
   class SealsModule {}
   app = await createApp(SealsModule, { log: new JsonLog('debug', (line) => lines.push(line)) });
   await app.init();
