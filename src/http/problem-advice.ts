@@ -29,9 +29,29 @@ export const PROBLEM_ADVICE = {
     ),
     todo: text('重新登录取得令牌。', 'Sign in again and use the new token.'),
   },
+  stepUpRequired: {
+    means: text(
+      '决定和用印前五分钟内须重新登录。',
+      'Deciding and sealing need a sign-in within the last five minutes.',
+    ),
+    todo: text(
+      '经 /auth/sign-in?fresh=1 重新登录（本地模式再次输入密码）后重发。',
+      'Sign in again at /auth/sign-in?fresh=1 (local mode: the password again), then resend.',
+    ),
+  },
   forbidden: {
     means: text('您的角色不能这样办理。', 'None of your roles permits this.'),
     todo: text('请由有相应角色的人员办理。', 'Ask a person who holds the role.'),
+  },
+  crossSiteRefused: {
+    means: text(
+      '带会话 Cookie 的修改请求不能证明来自本站页面。',
+      'A request with the session cookie that changes something does not show that a page of ours sent it.',
+    ),
+    todo: text(
+      '由本站页面发送，或带上会话给出的 X-CSRF-Token。',
+      'Send it from a page of this site, or with the X-CSRF-Token that the session gives.',
+    ),
   },
   dutyConflict: {
     means: text('同一案件中职责应分离，或您应当回避。', 'Duties on one case are kept apart, or you must stand aside.'),

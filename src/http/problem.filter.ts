@@ -1,11 +1,19 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { Problem } from '../domain/problem.js';
+import { Problem, type ProblemCode } from '../domain/problem.js';
+import { FRESH_SECONDS } from '../identity/principal.js';
 import type { HttpReply, HttpRequest } from './exchange.js';
 import { singleHeader } from './exchange.js';
 import type { JsonLog } from './json-log.js';
 import { parseLanguage } from './language.js';
 import { problemKind, toProblemView } from './problems.js';
 import { isRetryable, toProblem } from './to-problem.js';
+
+/** What a 401 asks for (RFC 6750); a sign-in that was too long ago asks for a fresh one (RFC 9470). */
+function challengeOf(request: HttpRequest, code: ProblemCode): string {
+  if (code === 'stepUpRequired')
+    return `Bearer realm="trine", error="insufficient_user_authentication", max_age=${FRESH_SECONDS}`;
+  return `Bearer realm="trine"${request.headers['authorization'] === undefined ? '' : ', error="invalid_token"'}`;
+}
 
 /** Writes a refusal as the answer, in the language of the request. Undefined is an unforeseen error. */
 export function sendProblem(request: HttpRequest, reply: HttpReply, problem: Problem | undefined): void {
@@ -16,10 +24,7 @@ export function sendProblem(request: HttpRequest, reply: HttpReply, problem: Pro
 
   const { retryAfterSeconds } = problemKind(view.code);
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
-  if (view.status === 401) {
-    const error = request.headers['authorization'] === undefined ? '' : ', error="invalid_token"';
-    reply.header('WWW-Authenticate', `Bearer realm="trine"${error}`);
-  }
+  if (view.status === 401) reply.header('WWW-Authenticate', challengeOf(request, view.code));
   reply
     .code(view.status)
     .header('Content-Type', 'application/problem+json; charset=utf-8')

@@ -11,7 +11,9 @@ const PROBLEMS = {
   unknownCommand: { status: 400, title: text('该事项没有这个操作', 'The procedure has no such command') },
   idempotencyKeyMissing: { status: 400, title: text('缺少幂等键', 'The Idempotency-Key is missing') },
   unauthenticated: { status: 401, title: text('未登录或令牌无效', 'Not signed in, or the token is not valid') },
+  stepUpRequired: { status: 401, title: text('请重新登录确认本人', 'A fresh sign-in is needed') },
   forbidden: { status: 403, title: text('没有办理权限', 'Your role does not permit this') },
+  crossSiteRefused: { status: 403, title: text('请求来自其他网站', 'The request comes from another site') },
   dutyConflict: {
     status: 403,
     title: text('与职责分离或回避规定冲突', 'Separation of duties or recusal forbids this'),

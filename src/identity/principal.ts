@@ -4,6 +4,9 @@ import type { StandIn } from '../domain/case/case-state.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { ENGINE_ROLE } from './roles.js';
 
+/** A decision and a seal need a sign-in of at most these seconds ago. */
+export const FRESH_SECONDS = 300;
+
 /** Who a verified token says that its bearer is. What he may do here is another question: `Principal`. */
 export type Caller = {
   sub: string;

@@ -2,10 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Actor, CaseState } from '../domain/case/case-state.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
-import type { Caller, Principal } from '../identity/principal.js';
-
-/** A decision and a seal need a sign-in of at most these seconds ago. */
-const FRESH_SECONDS = 300;
+import { FRESH_SECONDS, type Caller, type Principal } from '../identity/principal.js';
 
 /** A person with whom an authority of this installation begins: the sample users of the local identity; nobody under OIDC. */
 export type Founder = { name: string; title: string; roles: string[]; unit: string; authority: number };
