@@ -7,13 +7,26 @@ import { parseCursor, toPage, type Page } from '../http/paging.js';
 import type { Principal } from '../identity/principal.js';
 import type { CaseList } from './cases.dto.js';
 
-/** Roles of the applicant's side see what they filed themselves; every other role is an officer of the authority. */
-const APPLICANT_SIDE = ['applicant', 'agent'];
-const isOfficer = ({ roles }: Principal): boolean => roles.some((role) => !APPLICANT_SIDE.includes(role));
+/** The procedure whose one case at each authority is the authority's own organisation. */
+const OFFICE = 'administration';
+const KEEPERS = ['systemAdministrator', 'securityAdministrator', 'ruleAdministrator', 'auditor'];
+/** Roles without business: the applicant's side sees what it filed itself, those who keep people see no cases at all. */
+const OUTSIDERS = ['applicant', 'agent', 'systemAdministrator', 'securityAdministrator'];
 
-/** Authorisation stands in the query: what may not be read is not found. */
-const READABLE = `authority_id = $1 and ($2::boolean or filed_by = $3)`;
-const readerOf = (by: Principal): [number, boolean, string] => [by.authority, isOfficer(by), by.sub];
+/**
+ * Authorisation stands in the query: what may not be read is not found. `$2` is what the reader's roles open to him, of the
+ * cases of the authority and of the case that is its organisation.
+ */
+const READABLE = `authority_id = $1 and case $2::text when 'own' then filed_by = $3 when 'cases' then procedure_id <> '${OFFICE}'
+  when 'office' then procedure_id = '${OFFICE}' when 'all' then true else false end`;
+
+/** The first three parameters of a query with `READABLE`. */
+function readerOf({ authority, roles, sub }: Principal): [number, 'own' | 'cases' | 'office' | 'all', string] {
+  const cases = roles.some((role) => !OUTSIDERS.includes(role));
+  const office = roles.some((role) => KEEPERS.includes(role));
+  if (office) return [authority, cases ? 'all' : 'office', sub];
+  return [authority, cases ? 'cases' : 'own', sub];
+}
 
 /** A case that this principal may read. @throws Problem `notFound`, also for one that exists and is not his. */
 export async function findReadableCase(manager: EntityManager, by: Principal, id: string): Promise<CaseState> {
