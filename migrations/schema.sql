@@ -15,6 +15,7 @@ CREATE OR REPLACE FUNCTION public.due_keys(before timestamp with time zone, many
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET "trine.scan" TO 'keys'
 AS $function$
   select authority_id, case_id, opened, rule, track, item, fires_at
   from due_dates where fires_at <= before order by fires_at, authority_id, case_id limit many
@@ -27,6 +28,7 @@ CREATE OR REPLACE FUNCTION public.next_due()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET "trine.scan" TO 'keys'
 AS $function$ select min(fires_at) from due_dates $function$
 ;
 grant execute on next_due() to trine_app;
@@ -54,6 +56,7 @@ CREATE OR REPLACE FUNCTION public.unsealed_authorities()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET "trine.scan" TO 'keys'
 AS $function$ select distinct authority_id from seal_queue $function$
 ;
 grant execute on unsealed_authorities() to trine_app;
@@ -190,8 +193,9 @@ create table public.due_dates (
 constraint due_dates_pk PRIMARY KEY (authority_id, case_id, opened, rule, track, item)
 constraint due_dates_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
 CREATE INDEX due_dates_fires_at_index ON public.due_dates USING btree (fires_at) WHERE (fires_at IS NOT NULL);
-row level security enabled;
+row level security enabled and forced;
 policy due_dates_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+policy due_dates_keys_policy as permissive for select to the owner using ((current_setting('trine.scan'::text, true) = 'keys'::text)) with check (-);
 grant insert, select, update on public.due_dates to trine_app;
 
 create table public.idempotency_keys (
@@ -291,8 +295,9 @@ create table public.seal_queue (
   seq integer not null
 );
 constraint seal_queue_authority_id_id_pk PRIMARY KEY (authority_id, id)
-row level security enabled;
+row level security enabled and forced;
 policy seal_queue_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+policy seal_queue_keys_policy as permissive for select to the owner using ((current_setting('trine.scan'::text, true) = 'keys'::text)) with check (-);
 grant delete, insert, select on public.seal_queue to trine_app;
 
 create table public.stage_visits (

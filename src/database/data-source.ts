@@ -1,11 +1,16 @@
 import { CreateCaseTables1763900100000 } from '../../migrations/1763900100000-create-case-tables.js';
+import { ForceQueues1763985900000 } from '../../migrations/1763985900000-force-queues.js';
 import { TellMoreThanSteps1763986500000 } from '../../migrations/1763986500000-tell-more-than-steps.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
 
 /** Every migration, oldest first: as classes, so that the list is the same in dist, in tests and under the TypeORM CLI. */
-const MIGRATIONS: Migration[] = [CreateCaseTables1763900100000, TellMoreThanSteps1763986500000];
+const MIGRATIONS: Migration[] = [
+  CreateCaseTables1763900100000,
+  ForceQueues1763985900000,
+  TellMoreThanSteps1763986500000,
+];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */
 const IDLE_TRANSACTION_LIMIT_MS = 60_000;

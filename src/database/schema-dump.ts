@@ -70,7 +70,7 @@ const SECTIONS: Section[] = [
                from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal),
             case when c.relrowsecurity then 'row level security enabled' || case when c.relforcerowsecurity then ' and forced' else '' end || ';' end,
             (select string_agg(format('policy %I as %s for %s to %s using (%s) with check (%s);', p.policyname, lower(p.permissive),
-                      lower(p.cmd), array_to_string(p.roles, ', '), coalesce(p.qual, '-'), coalesce(p.with_check, '-')), E'\\n' order by p.policyname)
+                      lower(p.cmd), array_to_string(array_replace(p.roles, pg_get_userbyid(c.relowner), 'the owner'), ', '), coalesce(p.qual, '-'), coalesce(p.with_check, '-')), E'\\n' order by p.policyname)
                from pg_policies p where p.schemaname = n.nspname and p.tablename = c.relname),
             (select string_agg(line, E'\\n') from (${GRANTS('c.relacl', 'c.relowner', `format('%I.%I', n.nspname, c.relname)`)}) g(line)),
             (select string_agg(line, E'\\n') from pg_attribute a, lateral (
