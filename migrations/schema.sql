@@ -51,6 +51,27 @@ end $function$
 ;
 grant execute on next_number(integer,text) to trine_app;
 
+CREATE OR REPLACE FUNCTION public.purge_idempotency_keys()
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with gone as (delete from idempotency_keys where created_at < now() - interval '30 days' returning 1) select count(*) from gone
+$function$
+;
+grant execute on purge_idempotency_keys() to trine_app;
+
+CREATE OR REPLACE FUNCTION public.unrelayed_authorities()
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET "trine.scan" TO 'keys'
+AS $function$ select distinct authority_id from outbox $function$
+;
+grant execute on unrelayed_authorities() to trine_app;
+
 CREATE OR REPLACE FUNCTION public.unsealed_authorities()
  RETURNS SETOF integer
  LANGUAGE sql
@@ -198,6 +219,36 @@ policy due_dates_authority_policy as permissive for all to public using ((author
 policy due_dates_keys_policy as permissive for select to the owner using ((current_setting('trine.scan'::text, true) = 'keys'::text)) with check (-);
 grant insert, select, update on public.due_dates to trine_app;
 
+create table public.event_positions (
+  authority_id integer not null,
+  last bigint not null
+);
+constraint event_positions_authority_id_pk PRIMARY KEY (authority_id)
+constraint event_positions_authority_id_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+row level security enabled and forced;
+policy event_positions_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.event_positions to trine_app;
+
+create table public.events (
+  authority_id integer not null,
+  "position" bigint not null,
+  case_id uuid not null,
+  seq integer,
+  kind text not null,
+  type text not null,
+  case_number text not null,
+  version integer not null,
+  occurred_at timestamp with time zone not null,
+  data jsonb,
+  relayed_at timestamp with time zone not null default clock_timestamp()
+);
+constraint events_authority_id_position_pk PRIMARY KEY (authority_id, "position")
+constraint events_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+CREATE INDEX events_relayed_at_index ON public.events USING btree (authority_id, relayed_at);
+row level security enabled and forced;
+policy events_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select on public.events to trine_app;
+
 create table public.idempotency_keys (
   authority_id integer not null,
   principal text not null,
@@ -261,6 +312,7 @@ constraint outbox_authority_id_id_pk PRIMARY KEY (authority_id, id)
 constraint outbox_seq_check CHECK (((kind = 'entry'::text) = (seq IS NOT NULL)))
 row level security enabled and forced;
 policy outbox_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+policy outbox_keys_policy as permissive for select to the owner using ((current_setting('trine.scan'::text, true) = 'keys'::text)) with check (-);
 grant delete, insert, select on public.outbox to trine_app;
 
 create table public.personal_data (
@@ -332,6 +384,66 @@ constraint tasks_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(au
 row level security enabled and forced;
 policy tasks_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.tasks to trine_app;
+
+create table public.webhook_attempts (
+  authority_id integer not null,
+  delivery_id uuid not null,
+  n integer not null,
+  at timestamp with time zone not null,
+  took_ms integer not null,
+  status integer,
+  error text,
+  response text
+);
+constraint webhook_attempts_pk PRIMARY KEY (authority_id, delivery_id, n)
+constraint webhook_attempts_delivery_fk FOREIGN KEY (authority_id, delivery_id) REFERENCES webhook_deliveries(authority_id, id) ON DELETE CASCADE
+row level security enabled and forced;
+policy webhook_attempts_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.webhook_attempts to trine_app;
+
+create table public.webhook_deliveries (
+  authority_id integer not null,
+  id uuid not null,
+  webhook_id uuid not null,
+  "position" bigint not null,
+  type text not null,
+  body text not null,
+  status text not null,
+  attempts integer not null default 0,
+  round integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  created_at timestamp with time zone not null default now()
+);
+constraint webhook_deliveries_authority_id_id_pk PRIMARY KEY (authority_id, id)
+constraint webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
+constraint webhook_deliveries_webhook_fk FOREIGN KEY (authority_id, webhook_id) REFERENCES webhooks(authority_id, id)
+CREATE UNIQUE INDEX webhook_deliveries_event_key ON public.webhook_deliveries USING btree (authority_id, webhook_id, "position") WHERE ("position" > 0);
+CREATE INDEX webhook_deliveries_pending_index ON public.webhook_deliveries USING btree (authority_id, next_attempt_at) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_deliveries_webhook_index ON public.webhook_deliveries USING btree (authority_id, webhook_id, id);
+row level security enabled and forced;
+policy webhook_deliveries_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select, update on public.webhook_deliveries to trine_app;
+
+create table public.webhooks (
+  authority_id integer not null,
+  id uuid not null,
+  url text not null,
+  description text not null,
+  event_types text[] not null,
+  secret text not null,
+  secret_before text,
+  secret_before_until timestamp with time zone,
+  status text not null,
+  disabled_reason text,
+  created_by text not null,
+  created_at timestamp with time zone not null
+);
+constraint webhooks_authority_id_id_pk PRIMARY KEY (authority_id, id)
+constraint webhooks_authority_id_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+constraint webhooks_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text, 'deleted'::text])))
+row level security enabled and forced;
+policy webhooks_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.webhooks to trine_app;
 
 -- Schemas
 

@@ -11,6 +11,8 @@ import { fromMs } from './domain/clock/instant.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
 import { PeopleModule } from './people/people.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { RelayModule } from './relay/relay.module.js';
 import { TurnaroundModule } from './turnaround/turnaround.module.js';
 
 export type AppSettings = IdentitySettings & { database: OpenDatabase; now?: Now };
@@ -28,6 +30,8 @@ export class AppModule {
         IdentityModule.forRoot(identity),
         PeopleModule,
         HttpModule,
+        JobsModule,
+        RelayModule,
         CatalogueModule,
         CasesModule,
         DeadlinesModule,

@@ -1,6 +1,7 @@
 import { CreateCaseTables1763900100000 } from '../../migrations/1763900100000-create-case-tables.js';
 import { ForceQueues1763985900000 } from '../../migrations/1763985900000-force-queues.js';
 import { TellMoreThanSteps1763986500000 } from '../../migrations/1763986500000-tell-more-than-steps.js';
+import { CreateEventsAndWebhooks1763986600000 } from '../../migrations/1763986600000-create-events-and-webhooks.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -10,6 +11,7 @@ const MIGRATIONS: Migration[] = [
   CreateCaseTables1763900100000,
   ForceQueues1763985900000,
   TellMoreThanSteps1763986500000,
+  CreateEventsAndWebhooks1763986600000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */
@@ -35,4 +37,10 @@ export function dataSourceOptions(url: string, poolSize = 10) {
 /** An open data source. Close it with `destroy()`. */
 export function openDataSource(url: string, poolSize?: number): Promise<DataSource> {
   return new DataSource(dataSourceOptions(url, poolSize)).initialize();
+}
+
+/** The address that a data source of ours is connected to: for what cannot go through its pool. */
+export function addressOf({ options }: DataSource): string {
+  if (options.type === 'postgres' && options.url) return options.url;
+  throw new Error('Expected a data source with the address of a PostgreSQL');
 }

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source.js';
 import { NOW, type Now } from './now.js';
+import { Notifications } from './notifications.js';
 import type { OpenDatabase } from './open-database.js';
 import { StepSignal } from './step-signal.js';
 
@@ -23,8 +24,13 @@ export class DatabaseModule implements OnApplicationShutdown {
       module: DatabaseModule,
       global: true,
       imports: [TypeOrmModule.forRoot(options)],
-      providers: [{ provide: OPEN_DATABASE, useValue: database }, { provide: NOW, useValue: now }, StepSignal],
-      exports: [TypeOrmModule, NOW, StepSignal],
+      providers: [
+        { provide: OPEN_DATABASE, useValue: database },
+        { provide: NOW, useValue: now },
+        StepSignal,
+        Notifications,
+      ],
+      exports: [TypeOrmModule, NOW, StepSignal, Notifications],
     };
   }
 

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { openDataSource } from './data-source.js';
+import { migrateJobs } from './job-schema.js';
 
 /** The role under which the product works. It owns nothing; migrations grant it table by table what it needs. */
 export const APP_ROLE = 'trine_app';
@@ -26,6 +27,7 @@ export async function migrate(ownerUrl: string, appPassword: string): Promise<st
     } finally {
       await dataSource.destroy();
     }
+    await migrateJobs(owner, ownerUrl, APP_ROLE);
     return appUrl;
   } finally {
     await owner.end(); // and with the session goes the lock

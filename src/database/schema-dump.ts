@@ -7,7 +7,8 @@ import type { Client } from 'pg';
 
 type Section = { title: string; sql: string };
 
-const OURS = `n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and n.nspname not like 'pg_temp%'`;
+/** Without the tables of graphile-worker: its own migrations make them, and its version says which. */
+const OURS = `n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'graphile_worker') and n.nspname not like 'pg_temp%'`;
 
 const NOT_OF_AN_EXTENSION = (catalogue: string, oid: string) =>
   `not exists (select from pg_depend d where d.classid = '${catalogue}'::regclass and d.objid = ${oid} and d.deptype = 'e')`;
@@ -36,7 +37,7 @@ const SECTIONS: Section[] = [
   {
     title: 'Sequences',
     sql: `select format('sequence %s.%s as %s start %s increment %s;', schemaname, sequencename, data_type, start_value, increment_by) as line
-            from pg_sequences order by 1`,
+            from pg_sequences where schemaname <> 'graphile_worker' order by 1`,
   },
   {
     title: 'Functions',
