@@ -84,6 +84,15 @@ grant execute on unsealed_authorities() to trine_app;
 
 -- Tables
 
+create table public.applicant_names (
+  authority_id integer not null,
+  name text not null
+);
+constraint applicant_names_pk PRIMARY KEY (authority_id, name)
+row level security enabled and forced;
+policy applicant_names_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.applicant_names to trine_app;
+
 create table public.audit_positions (
   authority_id integer not null,
   "position" bigint not null,
@@ -121,6 +130,18 @@ row level security enabled and forced;
 policy case_items_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.case_items to trine_app;
 
+create table public.case_watches (
+  authority_id integer not null,
+  person text not null,
+  case_id uuid not null,
+  since timestamp with time zone not null
+);
+constraint case_watches_pk PRIMARY KEY (authority_id, person, case_id)
+constraint case_watches_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy case_watches_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select on public.case_watches to trine_app;
+
 create table public.cases (
   authority_id integer not null,
   id uuid not null,
@@ -146,7 +167,10 @@ constraint cases_authority_id_fk FOREIGN KEY (authority_id) REFERENCES authoriti
 constraint cases_label_check CHECK ((label = ANY (ARRAY['REAL'::text, 'SYNTHETIC'::text])))
 constraint cases_procedure_fk FOREIGN KEY (procedure_id, procedure_version) REFERENCES procedures(id, version)
 constraint cases_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
+CREATE INDEX cases_applicant_index ON public.cases USING btree (authority_id, applicant);
 CREATE INDEX cases_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
+CREATE INDEX cases_filed_by_index ON public.cases USING btree (authority_id, filed_by, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
+CREATE INDEX cases_open_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id) WHERE (status = 'open'::text);
 row level security enabled and forced;
 policy cases_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.cases to trine_app;
@@ -363,6 +387,7 @@ create table public.stage_visits (
 );
 constraint stage_visits_pk PRIMARY KEY (authority_id, case_id, opened, stage)
 constraint stage_visits_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+CREATE INDEX stage_visits_open_index ON public.stage_visits USING btree (authority_id, stage, case_id) WHERE (closed IS NULL);
 row level security enabled and forced;
 policy stage_visits_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.stage_visits to trine_app;
@@ -377,10 +402,23 @@ create table public.tasks (
   roles text[] not null,
   yellow_at timestamp with time zone,
   red_at timestamp with time zone,
-  closed integer
+  closed integer,
+  procedure_id text not null,
+  procedure_version integer not null,
+  case_number text not null,
+  applicant text not null,
+  role_set text not null,
+  owner text not null,
+  holder text,
+  claimed_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  done_by text
 );
 constraint tasks_pk PRIMARY KEY (authority_id, case_id, opened, stage)
 constraint tasks_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+CREATE INDEX tasks_done_by_index ON public.tasks USING btree (authority_id, done_by, closed_at, case_id, opened, stage) WHERE (done_by IS NOT NULL);
+CREATE INDEX tasks_holder_index ON public.tasks USING btree (authority_id, holder, COALESCE(red_at, 'infinity'::timestamp with time zone), case_id, opened, stage) INCLUDE (red_at, yellow_at, track, procedure_id, case_number, applicant, role_set) WHERE ((closed IS NULL) AND (holder IS NOT NULL));
+CREATE INDEX tasks_unclaimed_index ON public.tasks USING btree (authority_id, role_set, COALESCE(red_at, 'infinity'::timestamp with time zone), case_id, opened, stage) INCLUDE (red_at, yellow_at, track, procedure_id, case_number, applicant) WHERE ((closed IS NULL) AND (holder IS NULL));
 row level security enabled and forced;
 policy tasks_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.tasks to trine_app;

@@ -132,13 +132,14 @@ function replayFault(
   const expected = emptyTables();
   let step: Step | null = null;
   let row: Row = { id: stored.id };
+  let filed: Row = {};
   for (const [i, entry] of entries.entries()) {
     const { canon, hash } = stored.entries[i]!;
     try {
       step = stepAgain(step?.next ?? null, entry, canon, hash, rulesAt(rules, entry));
-      if (i === 0) row = { ...row, ...filedRow(step) };
-      addStep(expected, stepRows(step, rules), entry.seq);
-      if (i === entries.length - 1) row = { ...row, ...caseRow(step, rules) };
+      if (i === 0) filed = filedRow(step);
+      addStep(expected, stepRows(step, rules), entry.seq, filed);
+      if (i === entries.length - 1) row = { ...row, ...filed, ...caseRow(step, rules) };
     } catch (error) {
       return finding('replay', entry.seq, 'an entry that can be applied', (error as Error).message, 'journal');
     }

@@ -21,6 +21,12 @@ import { findCase, nextNumber, writeStep } from './cases.store.js';
 import { toReceipt } from './cases.view.js';
 import type { FileCase, GiveCommand } from './cases.dto.js';
 
+/** Commands that give work to somebody, who must hold a role for it. */
+const NAMING = ['task.assign', 'task.handOver'];
+
+/** How often a command is decided anew because a claim or the like came between. */
+const TRIES = 5;
+
 const THE_ENGINE: Actor = { id: ENGINE, roles: [ENGINE], unit: ENGINE };
 
 const stale = (currentVersion: number): Problem =>
@@ -103,15 +109,18 @@ export class CasesService {
       (run) => inAuthority(this.dataSource, by.authority, run),
       once,
       async (tx) => {
-        const current = await findReadableCase(tx, by, id); //                          1. read what he may read
-        if (expected !== '*' && expected !== current.version) throw stale(current.version);
-        const rules = this.rulesOf(current);
-        const step = await this.decide(current, commandOf(given), by, rules); //        2. decide: pure; throws a Problem
-        if (!(await writeStep(tx, step, rules))) throw stale(current.version + 1); //   3. write all of it, or nothing
-        return this.answer(step, 200); //                                              4. answer with the entry that proves it
+        for (let tries = 1; ; tries++) {
+          const current = await findReadableCase(tx, by, id); //                       1. read what he may read
+          if (expected !== '*' && expected !== current.version) throw stale(current.version);
+          const rules = this.rulesOf(current);
+          const step = await this.decide(current, commandOf(given), by, rules); //     2. decide: pure; throws a Problem
+          if (await writeStep(tx, step, rules)) return this.answer(step, 200); //      3. write all of it, or nothing; and answer
+          // Somebody was quicker. If he only took up a task, the version still stands: decide once more, on what he did.
+          if (tries === TRIES) throw stale(current.version + 1);
+        }
       },
     );
-    this.signal.tell(by.authority, id); //                                           5. a hint; nothing depends on it
+    this.signal.tell(by.authority, id); //                                           4. a hint; nothing depends on it
     return answer;
   }
 
@@ -144,7 +153,10 @@ export class CasesService {
 
   private async decide(current: CaseState, command: Command, by: Principal, rules: Rules): Promise<Step> {
     const now = this.now();
-    const actor = await this.people.actorFor(by, current);
+    const known = await this.people.actorFor(by, current);
+    const actor = NAMING.includes(command.type)
+      ? { ...known, officersByRole: await this.officersOf(by.authority) }
+      : known;
     try {
       return decide(current, command, actor, now, rules);
     } catch (refusal) {

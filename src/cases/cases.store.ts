@@ -7,14 +7,16 @@ import type { EntityManager } from 'typeorm';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { caseRow, filedRow, stepRows } from '../domain/case/step-rows.js';
 
+/** What the rows of a task repeat of their case, so that a list of tasks needs no other table. */
+const CASE_COLUMNS = 'seq, procedure_id, procedure_version, case_number, applicant, filed_by';
 const INSERT_CASE = `insert into cases (authority_id, id, case_number, procedure_id, procedure_version, label, applicant, filed_by,
     status, outcome, version, seq, stages, state, yellow_at, red_at, filed_at)
-  select $1, $2, $15, $16, $17, $18, $19, $20, $5, $6, $7, $4, $8, $9, $10, $11, $14 where $3 = 0 returning seq`;
+  select $1, $2, $15, $16, $17, $18, $19, $20, $5, $6, $7, $4, $8, $9, $10, $11, $14 where $3 = 0 returning ${CASE_COLUMNS}`;
 const UPDATE_CASE = `update cases set status = $5, outcome = $6, version = $7, seq = $4, stages = $8, state = $9, yellow_at = $10,
-    red_at = $11 where authority_id = $1 and id = $2 and seq = $3 returning seq`;
+    red_at = $11 where authority_id = $1 and id = $2 and seq = $3 returning ${CASE_COLUMNS}`;
 
 /** Writes everything of a step, given the case row that came back; \`$13\` holds the rows of the projections as JSON. */
-const writeWith = (caseRow: string): string => `with c as (${caseRow}),
+const writeWith = (caseRow: string, also = ''): string => `with c as (${caseRow}),
   d as (select $13::jsonb as rows from c),
   j as (insert into journal (authority_id, case_id, seq, recorded_at, hash, canon)
     select $1, $2, $4, r.recorded_at, decode(r.hash, 'hex'), $12
@@ -41,12 +43,19 @@ const writeWith = (caseRow: string): string => `with c as (${caseRow}),
     select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'intervals') as r (clock integer, rule text, track text, item text,
       n smallint, kind text, opened integer, from_at timestamptz, closed integer, to_at timestamptz, reason text)
     on conflict on constraint clock_intervals_pk do update set closed = excluded.closed, to_at = excluded.to_at),
-  t as (insert into tasks (authority_id, case_id, opened, stage, track, command, roles, yellow_at, red_at)
-    select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'tasks') as r (opened integer, stage text, track text, command text,
-      roles text[], yellow_at timestamptz, red_at timestamptz)
-    on conflict on constraint tasks_pk do update set yellow_at = excluded.yellow_at, red_at = excluded.red_at
-    where (tasks.yellow_at, tasks.red_at) is distinct from (excluded.yellow_at, excluded.red_at)),
-  x as (update tasks s set closed = $4 from d where s.authority_id = $1 and s.case_id = $2 and s.closed is null
+  t as (insert into tasks (authority_id, case_id, procedure_id, procedure_version, case_number, applicant, opened, stage, track, command,
+      roles, role_set, owner, yellow_at, red_at, claimed_at, holder)
+    select $1, $2, c.procedure_id, c.procedure_version, c.case_number, c.applicant, r.opened, r.stage, r.track, r.command,
+      r.roles, r.role_set, r.owner, r.yellow_at, r.red_at, r.claimed_at, coalesce(r.holder, case when r.owner = 'applicant' then c.filed_by end)
+    from c, d, jsonb_to_recordset(d.rows -> 'tasks') as r (opened integer, stage text, track text, command text, roles text[],
+      role_set text, owner text, yellow_at timestamptz, red_at timestamptz, claimed_at timestamptz, holder text)
+    on conflict on constraint tasks_pk do update set yellow_at = excluded.yellow_at, red_at = excluded.red_at,
+      claimed_at = excluded.claimed_at, holder = excluded.holder
+    where (tasks.yellow_at, tasks.red_at, tasks.claimed_at, tasks.holder)
+      is distinct from (excluded.yellow_at, excluded.red_at, excluded.claimed_at, excluded.holder)),
+  x as (update tasks s set closed = $4, closed_at = b.closed_at, done_by = case when s.roles @> array[b.role] then b.by end
+    from d, jsonb_to_recordset(d.rows -> 'closing') as b (by text, role text, closed_at timestamptz)
+    where s.authority_id = $1 and s.case_id = $2 and s.closed is null
     and not exists (select from jsonb_to_recordset(d.rows -> 'tasks') as r (opened integer, stage text)
       where r.opened = s.opened and r.stage = s.stage)),
   e as (insert into decisions (authority_id, case_id, seq, number, track, item, outcome, adverse, reason, remedies, decided_at)
@@ -55,10 +64,14 @@ const writeWith = (caseRow: string): string => `with c as (${caseRow}),
   m as (insert into notices (authority_id, case_id, seq, n, title)
     select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'notices') as r (n smallint, title jsonb)),
   p as (insert into personal_data (authority_id, case_id, seq, pointer, value, salt, commitment)
-    select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'personal') as r (pointer text, value jsonb, salt text, commitment text))
+    select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'personal') as r (pointer text, value jsonb, salt text, commitment text))${also}
   select seq from c`;
 
-const WRITE_NEW = writeWith(INSERT_CASE);
+const WRITE_NEW = writeWith(
+  INSERT_CASE,
+  `,
+  a as (insert into applicant_names (authority_id, name) select $1, applicant from c on conflict do nothing)`,
+);
 const WRITE_NEXT = writeWith(UPDATE_CASE);
 
 /**

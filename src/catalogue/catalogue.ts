@@ -6,6 +6,7 @@ import { type Json, text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { defineProcedure } from '../domain/procedure/define-procedure.js';
 import type { ProcedureDefinition } from '../domain/procedure/definition.js';
+import { ASSIGNERS } from '../procedures/assigners.js';
 import { SHIPPED } from '../procedures/shipped.js';
 import { compileFaults } from './schema-faults.js';
 
@@ -29,6 +30,7 @@ export function rulesFor(definition: ProcedureDefinition): Rules {
     sha256,
     faults: compileFaults(definition),
     commit,
+    assigners: ASSIGNERS,
   };
 }
 

@@ -13,6 +13,7 @@ export const PROBLEM_CODES = [
   'dutyConflict',
   'notFound',
   'notPossible',
+  'taskClaimed',
   'idempotencyInProgress',
   'stale',
   'tooLarge',
@@ -35,6 +36,8 @@ export type ProblemExtra = {
   allowed?: Json[];
   currentVersion?: number;
   rule?: string;
+  /** Who has what was asked for, and since when. */
+  holder?: { id: string; since: string };
 };
 
 /** A refusal. Thrown, never returned, so that whatever transaction is open rolls back. Knows nothing of HTTP. */

@@ -65,6 +65,16 @@ export const PROBLEM_ADVICE = {
     means: text('案件当前状态不允许这个操作。', 'The present state of the case does not allow this command.'),
     todo: text('查看 allowed 中现在可以办理的操作。', 'See allowed for what is possible now.'),
   },
+  taskClaimed: {
+    means: text(
+      '这项待办已有人认领，holder 写明是谁、从何时起。',
+      'Somebody has this task: holder says who, and since when.',
+    ),
+    todo: text(
+      '与其联系：由其释放或者移交，或由可以指派的人员改派。',
+      'Talk to them: they release it or hand it over, or somebody who may assign it gives it to you.',
+    ),
+  },
   idempotencyInProgress: {
     means: text('带同一幂等键的请求还没有办完。', 'The request with the same key has not ended yet.'),
     todo: text('稍候用同一键重试。', 'Wait, then retry with the same key.'),

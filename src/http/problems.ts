@@ -20,6 +20,7 @@ const PROBLEMS = {
   },
   notFound: { status: 404, title: text('没有找到', 'Not found') },
   notPossible: { status: 409, title: text('当前状态下不能这样办理', 'Not possible in the present state') },
+  taskClaimed: { status: 409, title: text('待办已由他人认领', 'Somebody else has this task') },
   idempotencyInProgress: {
     status: 409,
     title: text('同一请求正在办理', 'The same request is still under way'),
@@ -55,6 +56,7 @@ export type ProblemView = {
   allowed?: Json[];
   currentVersion?: number;
   rule?: string;
+  holder?: { id: string; since: string };
 };
 
 const UNKNOWN = text(
@@ -65,7 +67,7 @@ const UNKNOWN = text(
 /** What a caller may read of a refusal. Anything but a Problem becomes a 500 that tells nothing about the inside. */
 export function toProblemView(thrown: unknown, language: Language, requestId: string): ProblemView {
   const problem = thrown instanceof Problem ? thrown : new Problem('internal', UNKNOWN);
-  const { errors, allowed, currentVersion, rule } = problem.extra;
+  const { errors, allowed, currentVersion, rule, holder } = problem.extra;
   const { status, title } = problemKind(problem.code);
   return {
     type: `/problems/${problem.code}`,
@@ -78,5 +80,6 @@ export function toProblemView(thrown: unknown, language: Language, requestId: st
     ...(allowed && { allowed }),
     ...(currentVersion !== undefined && { currentVersion }),
     ...(rule !== undefined && { rule }),
+    ...(holder && { holder }),
   };
 }

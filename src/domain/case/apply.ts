@@ -16,6 +16,7 @@ import { takenBy, withDuties } from './duties.js';
 import { begin, follow, type MachineState, restore, type Snapshot, stagesOf } from './machine-state.js';
 import { moveClocks } from './running-clocks.js';
 import { findStanding } from './standing-commands.js';
+import { withOpenClaims } from './tasks.js';
 
 export const FILE = 'case.file';
 
@@ -184,7 +185,7 @@ function settle(
     closed: stages.some((stage) => stage.closed),
     outcome: outcomeOf(stages, decisions, before.outcome),
   };
-  return { next, opened, closed, clocks, decisions };
+  return { next: withOpenClaims(next, procedure), opened, closed, clocks, decisions };
 }
 
 const extendOne = (clocks: Clock[], rule: string, { limits }: Rules): Clock[] =>

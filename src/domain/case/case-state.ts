@@ -14,6 +14,9 @@ import type { LimitRule } from '../procedure/limit-rule.js';
 /** One stay of a case in one stage. `opened` and `closed` are numbers of journal entries. */
 export type Visit = { stage: string; track: string | null; opened: number; from: Instant };
 
+/** Who has taken up a task (or was given it), since when, by which entry; for a stand-in also for whom. */
+export type Claim = { by: string; since: Instant; entry: number; standsInFor?: string[] };
+
 /** A task that the engine opened because a limit is near or past. */
 export type EngineTask = { rule: string; command: string; opened: number };
 
@@ -43,6 +46,8 @@ export type CaseState = {
   /** Open clocks only; ended ones stand in their projection. */
   clocks: Clock[];
   tasks: EngineTask[];
+  /** Claims of open tasks by the keys of the tasks; absent while nobody has claimed any. */
+  claims?: Record<string, Claim>;
   closed: boolean;
   outcome: Outcome | null;
 };
@@ -63,6 +68,8 @@ export type Actor = {
   interested?: string[];
   /** Everybody who is an officer here now; only they may be named for a duty. Not given: not asked. */
   officers?: ReadonlySet<string>;
+  /** Who holds which role here now, for commands that give work to somebody. */
+  officersByRole?: Readonly<Record<string, readonly string[]>>;
 };
 
 /** The engine's own role, which is never given to a person. */
@@ -86,6 +93,8 @@ export type Rules = {
   faults: (schema: string, data: Json) => Fault[];
   /** Commits to a personal datum with a fresh salt; only the commitment enters the journal. */
   commit: (value: Json) => { commitment: string; salt: string };
+  /** Which roles may give the tasks of which other roles to somebody, or take them away. */
+  assigners?: Readonly<Record<string, readonly string[]>>;
 };
 
 export type PersonalDatum = { pointer: string; value: Json; salt: string; commitment: string };

@@ -17,6 +17,7 @@ import { type Actor, type CaseState, type Command, ENGINE, type Place, type Rule
 import { checkDuties } from './duties.js';
 import { restore, type Snapshot, stagesOf } from './machine-state.js';
 import { strangersIn } from './payload.js';
+import { checkClaims } from './tasks.js';
 
 /** The role of a person who may record past events. */
 export const RECORDER = 'recorder';
@@ -157,6 +158,7 @@ export function check(state: CaseState, command: Command, actor: Actor, now: Ins
   const place = placeFor(definition, actor);
   checkData(definition.schema, command, state, rules);
   checkDuties(procedure.definition, state, definition, command.type, command.data, actor, place.standsInFor);
+  checkClaims(state, command.type, actor, place, rules);
   const occurredAt = instantOf(state, procedure, command, actor, now);
   const snapshot = restore(procedure, state);
   const obstacle = impossibility(procedure, snapshot, { type: command.type, data: command.data });

@@ -2,6 +2,7 @@
  * The projections of one case as they must be, folded from the rows that each of its steps writes. What the store does
  * with them in SQL (insert, update, close) is done here once more on values: two ways that have to meet.
  */
+import type { Json } from '../json.js';
 import type { Row, StepRows } from './step-rows.js';
 
 /** Every projection, with the columns that identify a row of one case. */
@@ -35,8 +36,11 @@ export const emptyTables = (): ExpectedTables => ({
   notices: new Map(),
 });
 
+/** What rows repeat of their case, as the step that filed it has put it down (`filedRow`). */
+type Filed = Row;
+
 /** Adds what the step with the number `seq` writes. */
-export function addStep(tables: ExpectedTables, rows: StepRows, seq: number): void {
+export function addStep(tables: ExpectedTables, rows: StepRows, seq: number, filed: Filed): void {
   const put = (table: TableName, row: Row) => tables[table].set(rowKey(table, row), { row, seq });
   const change = (table: TableName, key: Row, columns: Row, orNew: Row = {}) =>
     put(table, { ...orNew, ...tables[table].get(rowKey(table, key))?.row, ...columns });
@@ -47,21 +51,29 @@ export function addStep(tables: ExpectedTables, rows: StepRows, seq: number): vo
   for (const row of rows.dues) put('due_dates', row);
   for (const row of rows.intervals)
     change('clock_intervals', row, { closed: row['closed']!, to_at: row['to_at']! }, row);
-  addTasks(tables, rows.tasks, seq);
+  addTasks(tables, rows, seq, filed);
   for (const row of rows.decisions) put('decisions', { ...row, seq });
   for (const row of rows.notices) put('notices', { ...row, seq });
 }
 
-function addTasks({ tasks }: ExpectedTables, open: Row[], seq: number): void {
+/** What of an open task may change while it is open. */
+const CHANGING = ['yellow_at', 'red_at', 'holder', 'claimed_at'];
+
+function addTasks({ tasks }: ExpectedTables, { tasks: open, closing }: StepRows, seq: number, filed: Filed): void {
+  const { by = null, role = null, closed_at: closedAt = null } = closing[0] ?? {};
+  const { procedure_id, procedure_version, case_number, applicant, filed_by: filedBy = null } = filed;
+  const ofCase = { procedure_id, procedure_version, case_number, applicant } as Row;
   const here = new Set(open.map((row) => rowKey('tasks', row)));
-  for (const [key, { row }] of tasks)
-    if (row['closed'] === null && !here.has(key)) tasks.set(key, { row: { ...row, closed: seq }, seq });
+  for (const [key, { row }] of tasks) {
+    if (row['closed'] !== null || here.has(key)) continue;
+    const isDone = (row['roles'] as Json[]).includes(role);
+    tasks.set(key, { row: { ...row, closed: seq, closed_at: closedAt, done_by: isDone ? by : null }, seq });
+  }
   for (const row of open) {
     const key = rowKey('tasks', row);
     const known = tasks.get(key);
-    const { yellow_at = null, red_at = null } = row;
-    if (!known) tasks.set(key, { row: { ...row, closed: null }, seq });
-    else if (known.row['yellow_at'] !== yellow_at || known.row['red_at'] !== red_at)
-      tasks.set(key, { row: { ...known.row, yellow_at, red_at }, seq });
+    const holder = row['holder'] ?? (row['owner'] === 'applicant' ? filedBy : null);
+    const now: Row = { ...row, ...ofCase, holder, closed: null, closed_at: null, done_by: null };
+    if (!known || CHANGING.some((column) => known.row[column] !== now[column])) tasks.set(key, { row: now, seq });
   }
 }

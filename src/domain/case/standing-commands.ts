@@ -6,9 +6,16 @@
  */
 import { OPEN_TASK, openTask } from './engine-tasks.js';
 import type { StandingCommand } from './standing-command.js';
+import { assignTask, claimTask, handOverTask, releaseTask } from './task-commands.js';
 
 /** Each by its name, which begins with no track and with no word of a procedure. */
-export const STANDING: Readonly<Record<string, StandingCommand>> = { [OPEN_TASK]: openTask };
+export const STANDING: Readonly<Record<string, StandingCommand>> = {
+  [OPEN_TASK]: openTask,
+  'task.claim': claimTask,
+  'task.release': releaseTask,
+  'task.assign': assignTask,
+  'task.handOver': handOverTask,
+};
 
 /** The standing command of this name, or null. */
 export const findStanding = (type: string): StandingCommand | null =>

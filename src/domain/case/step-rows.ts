@@ -10,7 +10,9 @@ import type { Clock } from '../clock/ledger.js';
 import type { Json } from '../json.js';
 import { at } from '../procedure/facts.js';
 import type { Rules, Step } from './case-state.js';
+import type { Owner } from '../procedure/definition.js';
 import { leavesOf } from './machine-state.js';
+import { openTasks, type Task } from './tasks.js';
 
 export type Row = Record<string, Json>;
 
@@ -72,45 +74,55 @@ const intervalRows = (clock: Clock, seq: number): Row[] =>
     })
     .filter(({ opened, closed }) => opened === seq || closed === seq);
 
-/** The nearest running limit of the authority: what the lamp of a case or a track shows. */
-function nearestDue(
-  dues: Step['dues'],
-  rules: Rules,
-  track?: string | null,
-): { yellow: Instant | null; red: Instant | null } {
+type Lamp = { yellow: Instant | null; red: Instant | null };
+const NO_LIMIT: Lamp = { yellow: null, red: null };
+
+/** The nearest running limit of the authority (or of whoever must act): what the lamp of a case, a track or a task shows. */
+function nearestDue(dues: Step['dues'], rules: Rules, track?: string | null, owner: Owner = 'authority'): Lamp {
   let nearest: Due | null = null;
   for (const { clock, due } of dues) {
-    if (due.at === null || rules.limits[clock.rule]?.owner !== 'authority') continue;
+    if (due.at === null || rules.limits[clock.rule]?.owner !== owner) continue;
     if (track !== undefined && clock.track !== null && clock.track !== track) continue;
     if (!nearest?.at || due.at < nearest.at) nearest = due;
   }
-  return { yellow: nearest?.yellowAt ?? null, red: nearest?.at ?? null };
+  return nearest ? { yellow: nearest.yellowAt, red: nearest.at } : NO_LIMIT;
 }
 
+/** The limit that a task is measured by: of its track, or of the rule for whose sake the engine asks. */
+function limitOf({ rule, track, owner }: Task, dues: Step['dues'], rules: Rules): Lamp {
+  if (rule === null) return nearestDue(dues, rules, track, owner === 'applicant' ? owner : 'authority');
+  return nearestDue(
+    dues.filter(({ clock }) => clock.rule === rule),
+    rules,
+  );
+}
+
+/** One text for a set of roles: equality of texts can use an index under row-level security, that of arrays cannot. */
+export const roleSetOf = (roles: readonly string[]): string => roles.join();
+
+/**
+ * The open tasks. `holder` is who claimed it; of what the applicant must do it is left to the store, which puts down whoever
+ * filed the case.
+ */
 function taskRows({ next, dues }: Step, rules: Rules): Row[] {
-  const { stages, definition } = rules.procedure;
-  const ofVisits = next.visits.flatMap(({ stage, opened }) => {
-    const { meta } = stages[stage]!;
-    const lamp = nearestDue(dues, rules, meta.track);
-    return meta.owner === 'none'
-      ? []
-      : [
-          {
-            opened,
-            stage,
-            track: meta.track,
-            command: null,
-            roles: meta.roles,
-            yellow_at: lamp.yellow,
-            red_at: lamp.red,
-          },
-        ];
+  return openTasks(next, rules.procedure).map((task) => {
+    const { key, opened, stage, track, command, roles, owner } = task;
+    const { yellow, red } = limitOf(task, dues, rules);
+    const claim = next.claims?.[key];
+    return {
+      opened,
+      stage,
+      track,
+      command,
+      roles,
+      role_set: roleSetOf(roles),
+      owner,
+      yellow_at: yellow,
+      red_at: red,
+      holder: claim?.by ?? null,
+      claimed_at: claim?.since ?? null,
+    };
   });
-  const ofEngine = next.tasks.map(({ rule, command, opened }) => {
-    const roles = definition.expiry.find((one) => one.rule === rule)?.task?.roles ?? [];
-    return { opened, stage: `task:${command}`, track: null, command, roles, yellow_at: null, red_at: null };
-  });
-  return [...ofVisits, ...ofEngine];
 }
 
 /** Items whose facts this step changed. One that a new filing no longer names has left: its row stays and says so. */
@@ -165,11 +177,14 @@ export const filedRow = ({ next, entry }: Step): Row => ({
 
 /** The rows that a step adds to the projections, changes or closes, by the table or the change that they belong to. */
 export type StepRows = Record<
-  'items' | 'opened' | 'closed' | 'dues' | 'intervals' | 'tasks' | 'decisions' | 'notices',
+  'items' | 'opened' | 'closed' | 'dues' | 'intervals' | 'tasks' | 'closing' | 'decisions' | 'notices',
   Row[]
 >;
 
-/** The rows of a step. `tasks` are all that are open after it: a task that is missing there is closed by this step. */
+/**
+ * The rows of a step. `tasks` are all that are open after it: a task that is missing there is closed by this step, and done
+ * by its actor (`closing`) if he acted in one of its roles.
+ */
 export function stepRows(step: Step, rules: Rules): StepRows {
   const { next, entry } = step;
   return {
@@ -179,6 +194,7 @@ export function stepRows(step: Step, rules: Rules): StepRows {
     dues: dueRowsOf(step, rules),
     intervals: step.clocks.flatMap(({ clock }) => intervalRows(clock, next.seq)),
     tasks: taskRows(step, rules),
+    closing: [{ by: entry.actor.id, role: entry.actor.role, closed_at: entry.occurredAt }],
     decisions: step.decisions.map((decision) => ({ ...decision, decided_at: entry.occurredAt })),
     notices: step.notices.map(({ title }, n) => ({ n, title })),
   };

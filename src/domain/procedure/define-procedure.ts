@@ -27,8 +27,11 @@ export class ProcedureFault extends Error {
   }
 }
 
-/** A stage as the rest of the engine sees it: an atomic state with its id, its dotted path below the root, and its meaning. */
-export type Stage = { path: string; meta: StageMeta; closed: boolean; outcome: Outcome | null };
+/**
+ * A stage as the rest of the engine sees it: an atomic state with its dotted path below the root, its meaning, and the
+ * commands of its own, without those that it shares with the states around it.
+ */
+export type Stage = { path: string; meta: StageMeta; closed: boolean; outcome: Outcome | null; commands: string[] };
 
 export type Procedure = {
   definition: ProcedureDefinition;
@@ -167,6 +170,7 @@ function walk(
       meta: checkStage(definition, path, node.meta),
       closed: tags.includes(CLOSED),
       outcome,
+      commands: Object.keys(node.on ?? {}),
     };
     for (const event of known) (procedure.possibleIn[event] ??= []).push(id);
   }
