@@ -12,7 +12,7 @@ const ROUNDS = 9;
 const PER_ROUND_MS = 700;
 const HOUR = 3_600_000;
 const rules = new Catalogue().getNewest('three-in-one');
-const actorOf = ({ name, roles, unit }) => ({ id: name, roles, unit });
+const actorOf = ({ name, roles, unit }) => ({ id: name, roles, unit, fresh: true });
 const officers = {};
 for (const { name, roles } of SAMPLE_USERS) for (const role of roles) (officers[role] ??= []).push(name);
 

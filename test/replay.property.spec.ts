@@ -34,6 +34,7 @@ const actorOf = ({ name, roles, unit }: SampleUser, also: string[] = []): Actor 
   id: name,
   roles: [...roles, ...also],
   unit,
+  fresh: true,
 });
 
 type Choice = { command: number; example: number; person: number; waitMs: number; lateMs: number };
@@ -71,10 +72,11 @@ function commandFor(state: CaseState, choice: Choice, nowMs: number): { command:
   const definition = type === undefined ? undefined : commands[type];
   if (type === undefined || !definition) return null;
   const people = SAMPLE_USERS.filter(({ roles }) => roles.some((role) => definition.roles.includes(role)));
-  const examples = examplesOf(definition, { state, now: fromMs(nowMs), rules, officers });
   const person = people[choice.person % people.length];
+  if (!person) return null;
+  const examples = examplesOf(type, { state, actor: actorOf(person), now: fromMs(nowMs), rules, officers });
   const data = examples[choice.example % examples.length];
-  if (!person || !data) return null;
+  if (!data) return null;
   if (choice.lateMs === 0) return { command: { type, data }, actor: actorOf(person) };
   return { command: { type, data, occurredAt: fromMs(nowMs - choice.lateMs) }, actor: actorOf(person, ['recorder']) };
 }

@@ -218,11 +218,14 @@ function commitmentsIn({ type, data }: JournalEntry, { procedure }: Rules): { po
 
 function personalFault({ personal }: StoredCase, entries: JournalEntry[], rules: Rules): Finding | null {
   const kept = new Map(personal.map((datum) => [`${datum.seq}${datum.pointer}`, datum]));
+  const earlier = new Set<string>(); // a filing given again keeps the commitments of what did not change
   for (const entry of entries)
     for (const { pointer, commitment } of commitmentsIn(entry, rules)) {
       const key = `${entry.seq}${pointer}`;
       const where = `personal_data ${pointer}`;
       const datum = kept.get(key);
+      if (!datum && earlier.has(commitment)) continue;
+      earlier.add(commitment);
       if (!datum) return finding('personal', entry.seq, commitment, 'no such row', where);
       kept.delete(key);
       if (datum.commitment !== commitment) return finding('personal', entry.seq, commitment, datum.commitment, where);

@@ -49,6 +49,12 @@ export class GiveCommand {
   @IsISO8601({ strict: true })
   @Matches(ZONED)
   occurredAt?: string;
+
+  @ApiPropertyOptional({ description: 'Whose place you take, by his id; needed only to choose among several' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  actingFor?: string;
 }
 
 export class CaseList extends PageQuery {

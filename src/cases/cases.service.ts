@@ -43,10 +43,11 @@ const stale = (currentVersion: number): Problem =>
 
 /** An instant that a client wrote with a zone, as the journal keeps it. */
 const instantFrom = (given: string): Instant => fromMs(Date.parse(given));
-const commandOf = ({ type, data, occurredAt }: GiveCommand): Command => ({
+const commandOf = ({ type, data, occurredAt, actingFor }: GiveCommand): Command => ({
   type,
   data: data ?? {},
   ...(occurredAt !== undefined && { occurredAt: instantFrom(occurredAt) }),
+  ...(actingFor !== undefined && { actingFor }),
 });
 
 /** The way a command takes through the product: read, decide, write, answer. */

@@ -76,6 +76,8 @@ const offerView = (offer: Offer, href: string, language: Language) => ({
   kind: offer.kind,
   allowed: offer.allowed,
   ...(offer.reason && { reason: say(offer.reason, language) }),
+  ...(offer.stepUp && { stepUp: true }),
+  ...(offer.actingFor !== undefined && { actingFor: offer.actingFor }),
   href,
   schema: offer.schema,
   example: offer.example,

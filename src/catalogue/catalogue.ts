@@ -7,6 +7,7 @@ import { Problem } from '../domain/problem.js';
 import { defineProcedure } from '../domain/procedure/define-procedure.js';
 import type { ProcedureDefinition } from '../domain/procedure/definition.js';
 import { ASSIGNERS } from '../procedures/assigners.js';
+import { besideOf } from '../procedures/beside.js';
 import { SHIPPED } from '../procedures/shipped.js';
 import { compileFaults } from './schema-faults.js';
 
@@ -23,6 +24,7 @@ export function rulesFor(definition: ProcedureDefinition): Rules {
   const procedure = defineProcedure(definition);
   return {
     procedure,
+    beside: besideOf(definition),
     procedureHash: sha256(canonical(definition as unknown as Json)),
     limits: Object.fromEntries(definition.limits.map((limit) => [limit.code, limit])),
     rulesVersion: sha256(canonical(definition.limits)).slice(0, 16),

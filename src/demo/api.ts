@@ -6,9 +6,12 @@ export type Action = { command: string; kind: string; allowed: boolean; example:
 export type StageView = { stage: string; track: string | null; owner: string; roles: string[]; since: string };
 export type CaseView = { id: string; version: number; status: string; stages: StageView[]; actions: Action[] };
 
+/** A decision and a seal need a sign-in of a few minutes ago: whoever works longer signs in again. */
+const SIGN_IN_AGAIN_MS = 120_000;
+
 /** The sample office over real HTTP. Its people hold the recorder's role too, because what they enter is past. */
 export class Api {
-  private readonly tokens = new Map<string, Promise<string>>();
+  private readonly tokens = new Map<string, { since: number; token: Promise<string> }>();
 
   constructor(
     readonly url: string,
@@ -33,9 +36,13 @@ export class Api {
   }
 
   private async headers(as: string): Promise<Record<string, string>> {
-    const token = this.tokens.get(as) ?? issueToken(this.dataDir, as, 7200, ['recorder']);
-    this.tokens.set(as, token);
-    return { authorization: `Bearer ${await token}`, 'accept-language': 'en' };
+    const known = this.tokens.get(as);
+    const signedIn =
+      known && Date.now() - known.since < SIGN_IN_AGAIN_MS
+        ? known
+        : { since: Date.now(), token: issueToken(this.dataDir, as, 7200, ['recorder']) };
+    this.tokens.set(as, signedIn);
+    return { authorization: `Bearer ${await signedIn.token}`, 'accept-language': 'en' };
   }
 
   private async read<T>(response: Response, path: string): Promise<T> {

@@ -11,6 +11,7 @@ import type { Json, JsonObject } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { defineProcedure } from '../domain/procedure/define-procedure.js';
 import type { CommandKind, ProcedureDefinition } from '../domain/procedure/definition.js';
+import { besideOf } from './beside.js';
 
 /** One person for each duty: enough to take a case to its end. */
 const OFFICE: Record<string, string> = {
@@ -35,6 +36,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 export const rulesOf = (definition: ProcedureDefinition): Rules => ({
   procedure: defineProcedure(definition),
+  beside: besideOf(definition),
   procedureHash: sha256(canonical(definition as unknown as Json)),
   limits: Object.fromEntries(definition.limits.map((limit) => [limit.code, limit])),
   rulesVersion: '1',
@@ -81,7 +83,7 @@ export class Drive {
 
   actor(role: string, id?: string): Actor {
     const person = id ?? Object.entries(this.office).find(([, held]) => held === role)?.[0] ?? `${role}-1`;
-    return { id: person, roles: [role], unit: 'office' };
+    return { id: person, roles: [role], unit: 'office', fresh: true };
   }
 
   private get officers(): Officers {

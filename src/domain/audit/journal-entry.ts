@@ -6,6 +6,9 @@ export type EntryActor = { id: string; role: string; unit: string; standsInFor?:
 /** The versions of everything a step was computed with, so that it can be computed again. */
 export type EntryVersions = { procedure: string; procedureHash: string; rules: string; calendar: string };
 
+/** A piece of work, who leads it, and the team that he belongs to. */
+export type Charge = { name: string; leader: string; team: string[] };
+
 /**
  * An accepted command: evidence, numbered without a gap per case, chained by hash, never edited. Its canonical JSON is
  * what is hashed and kept. Personal data stand in it only as salted commitments.
@@ -29,6 +32,8 @@ export type JournalEntry = {
   versions: EntryVersions;
   /** SHA-256 of the documents that a decision or a seal rests on, sorted. */
   restsOn?: string[];
+  /** Whom this entry puts in charge of a piece of work, and who does it with him. */
+  charge?: Charge;
   /** The hash of the entry before it; of the first entry, 64 zeros. */
   prev: string;
 };

@@ -12,7 +12,7 @@ import { at, type Facts, isObject, type Item, textOf } from '../procedure/facts.
 import { marksFrom } from '../procedure/update.js';
 import type { CaseState, Decision, Rules, Visit } from './case-state.js';
 import { trackOf } from './check.js';
-import { takenBy, withDuties } from './duties.js';
+import { dutiesAfter } from './duties.js';
 import { begin, follow, type MachineState, restore, type Snapshot, stagesOf } from './machine-state.js';
 import { moveClocks } from './running-clocks.js';
 import { findStanding } from './standing-commands.js';
@@ -168,14 +168,16 @@ function settle(
   const decisions = decisionsIn(before, definition as CommandDefinition, data);
   const track = trackOf(procedure, entry.type) ?? 'case';
   const rulesOpen = new Set(moves.open.map(({ rule }) => rule));
+  const { charge } = entry;
   const next: CaseState = {
     ...before,
+    ...(charge && { charges: { ...before.charges, [charge.name]: { leader: charge.leader, team: charge.team } } }),
     seq,
     version: entry.version,
     head: hash,
     value: state.value,
     facts: state.facts,
-    duties: withDuties(before.duties, takenBy(definition as CommandDefinition, entry.type, data, entry.actor)),
+    ...dutiesAfter(before, definition, entry.type, data, entry.actor),
     barred: definition.bars ? barredBy(before.barred, definition.bars.from, data, entry.actor.id) : before.barred,
     last: { ...before.last, [track]: occurredAt },
     milestones: definition.milestone ? { ...before.milestones, [definition.milestone]: effective } : before.milestones,

@@ -1,11 +1,12 @@
 import type { StateValue } from 'xstate';
-import type { JournalEntry } from '../audit/journal-entry.js';
+import type { Charge, JournalEntry } from '../audit/journal-entry.js';
 import type { Calendar } from '../clock/calendar.js';
 import type { Due } from '../clock/due.js';
 import type { Instant } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
 import type { Json, JsonObject, Text } from '../json.js';
 import type { Fault } from '../problem.js';
+import type { Beside } from '../procedure/beside.js';
 import type { Procedure } from '../procedure/define-procedure.js';
 import type { Milestone, Outcome } from '../procedure/definition.js';
 import type { Facts } from '../procedure/facts.js';
@@ -39,6 +40,10 @@ export type CaseState = {
   /** Which persons have held which duty, over the whole history. */
   duties: Record<string, string[]>;
   barred: string[];
+  /** Persons who count as one on this case, as one of them took another's place on it; absent while nobody did. */
+  asOne?: string[][];
+  /** Who was put in charge of what, and with which team; absent while nobody was. */
+  charges?: Record<string, Pick<Charge, 'leader' | 'team'>>;
   /** The last instant at which something happened, per track; `case` for the whole. */
   last: Record<string, Instant>;
   milestones: Partial<Record<Milestone, Instant>>;
@@ -76,7 +81,11 @@ export type Actor = {
 export const ENGINE = 'engine';
 
 /** In which of his roles somebody acts, and whose place he takes with it: nobody's when it is his own. */
-export type Place = { role: string; standsInFor: string[] };
+export type Place = {
+  role: string;
+  standsInFor: string[];
+  /** Whose unit's act it is, when not the actor's own. */ unit?: string;
+};
 
 /** `actingFor` chooses whose place the actor takes; without it he acts in his own right where he can. */
 export type Command = { type: string; data: JsonObject; occurredAt?: Instant; actingFor?: string };
@@ -84,6 +93,7 @@ export type Command = { type: string; data: JsonObject; occurredAt?: Instant; ac
 /** Everything that a step is computed with and that is not the case: data, and pure functions over it. */
 export type Rules = {
   procedure: Procedure;
+  beside: Beside;
   procedureHash: string;
   limits: Record<string, LimitRule>;
   rulesVersion: string;

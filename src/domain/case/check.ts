@@ -7,7 +7,7 @@
 import { dueOf } from '../clock/due.js';
 import { dateAt, type Instant, toMs } from '../clock/instant.js';
 import { text } from '../json.js';
-import { Problem } from '../problem.js';
+import { type Fault, Problem } from '../problem.js';
 import { holds } from '../procedure/condition.js';
 import { missingMaterials, type Procedure } from '../procedure/define-procedure.js';
 import type { CommandDefinition, JsonSchema } from '../procedure/definition.js';
@@ -16,7 +16,9 @@ import { recordWith } from '../procedure/update.js';
 import { type Actor, type CaseState, type Command, ENGINE, type Place, type Rules } from './case-state.js';
 import { checkDuties } from './duties.js';
 import { restore, type Snapshot, stagesOf } from './machine-state.js';
-import { strangersIn } from './payload.js';
+import { checkInCharge, namedIn, strangersNamed } from './named.js';
+import { commitmentsGiven, strangersIn } from './payload.js';
+import { placeFor } from './places.js';
 import { checkClaims } from './tasks.js';
 
 /** The role of a person who may record past events. */
@@ -30,20 +32,6 @@ function getCommand({ definition }: Procedure, type: string): CommandDefinition 
     text(`没有“${type}”这一指令`, `Expected a command of ${definition.id}, but found ${type}`),
     {
       allowed: Object.keys(definition.commands),
-    },
-  );
-}
-
-/** The place in which an actor gives a command. @throws Problem `forbidden` naming the roles that may. */
-export function placeFor(command: Pick<CommandDefinition, 'roles'>, actor: Actor): Place {
-  const role = command.roles.find((one) => actor.roles.includes(one));
-  if (role) return { role, standsInFor: [] };
-  const roles = command.roles.join(', ');
-  throw new Problem(
-    'forbidden',
-    text(`此指令需要角色：${roles}`, `Expected one of the roles ${roles}, but you hold none of them`),
-    {
-      rule: `roles: ${roles}`,
     },
   );
 }
@@ -151,26 +139,58 @@ function checkMaterials(state: CaseState, rules: Rules): void {
 
 export type Checked = { definition: CommandDefinition; place: Place; snapshot: Snapshot; occurredAt: Instant };
 
-/** Asks everything. @throws Problem with the first refusal; nothing has happened then. */
+/** Asks everything but how lately the actor signed in. @throws Problem with the first refusal; nothing has happened then. */
 export function check(state: CaseState, command: Command, actor: Actor, now: Instant, rules: Rules): Checked {
   const { procedure } = rules;
-  const definition = getCommand(procedure, command.type);
-  const place = placeFor(definition, actor);
-  checkData(definition.schema, command, state, rules);
-  checkDuties(procedure.definition, state, definition, command.type, command.data, actor, place.standsInFor);
-  checkClaims(state, command.type, actor, place, rules);
+  const { type, data } = command;
+  const definition = getCommand(procedure, type);
+  placeFor(definition, actor, command.actingFor);
+  checkData(definition.schema, command, state, rules, [
+    ...strangersNamed(state, command, actor, rules),
+    ...commitmentsGiven(definition, data, state.filing),
+  ]);
+  const act = { definition: procedure.definition, command: definition, type, data, named: namedIn(rules, command) };
+  const place = placeFor(definition, actor, command.actingFor, (candidate) => {
+    checkDuties(state, act, actor, candidate.standsInFor);
+    checkInCharge(state, type, actor, candidate, rules);
+  });
+  checkClaims(state, type, actor, place, rules);
   const occurredAt = instantOf(state, procedure, command, actor, now);
   const snapshot = restore(procedure, state);
-  const obstacle = impossibility(procedure, snapshot, { type: command.type, data: command.data });
+  const obstacle = impossibility(procedure, snapshot, { type, data });
   if (obstacle) throw new Problem('notPossible', text(obstacle.zh, obstacle.en));
   if (definition.extends) checkExtension(state, definition.extends, occurredAt, rules);
   if (definition.complete) checkMaterials(state, rules);
   return { definition, place, snapshot, occurredAt };
 }
 
+/** Whether a command needs a fresh sign-in that this actor has not. The engine never signs in, and needs none. */
+export const needsStepUp = ({ beside }: Rules, type: string, { fresh, roles }: Actor): boolean =>
+  fresh !== true && beside.stepUp.commands.includes(type) && !roles.includes(ENGINE);
+
+/** @throws Problem `stepUpRequired`: asked last, so that nobody signs in again only to be refused. */
+export function checkStepUp(rules: Rules, type: string, actor: Actor): void {
+  if (!needsStepUp(rules, type, actor)) return;
+  const { citation } = rules.beside.stepUp;
+  throw new Problem(
+    'stepUpRequired',
+    text(
+      `办理此项前应当重新登录（${citation.text['zh-CN']}）`,
+      `Expected a fresh sign-in before this, but yours is older (${citation.text.en})`,
+    ),
+    { rule: 'stepUp' },
+  );
+}
+
 /** @throws Problem `invalidPayload` naming every fault, unless the data fit the schema with ids of this very case. */
-export function checkData(schema: JsonSchema, { type, data }: Command, state: CaseState, { faults }: Rules): void {
-  const errors = [...faults(type, data), ...strangersIn(schema, data, state.facts)];
+export function checkData(
+  schema: JsonSchema,
+  { type, data }: Command,
+  state: CaseState,
+  { faults }: Rules,
+  further: readonly Fault[] = [],
+): void {
+  const errors = [...faults(type, data), ...strangersIn(schema, data, state.facts), ...further];
   if (errors.length > 0)
     throw new Problem(
       'invalidPayload',

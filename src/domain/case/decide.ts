@@ -12,8 +12,10 @@ import { type Json, type JsonObject, text, type Text } from '../json.js';
 import { Problem } from '../problem.js';
 import { applyFiling, type Applied, apply, FILE } from './apply.js';
 import type { Actor, CaseState, Command, PersonalDatum, Place, Rules, Step } from './case-state.js';
-import { check, checkData, instantOf, placeFor, RECORDER } from './check.js';
+import { check, checkData, checkStepUp, instantOf, RECORDER } from './check.js';
+import { chargeIn } from './named.js';
 import { conceal } from './payload.js';
+import { placeFor } from './places.js';
 import type { StandingCommand } from './standing-command.js';
 import { findStanding } from './standing-commands.js';
 
@@ -36,6 +38,7 @@ function entryOf(
 ): JournalEntry {
   const { definition } = rules.procedure;
   const { actor, place } = who;
+  const charge = chargeIn(rules, type, data);
   return {
     v: 1,
     suite: 'sha256',
@@ -48,7 +51,7 @@ function entryOf(
     actor: {
       id: actor.id,
       role: place.role,
-      unit: actor.unit,
+      unit: place.unit ?? actor.unit,
       ...(place.standsInFor.length > 0 && { standsInFor: place.standsInFor }),
     },
     ...when,
@@ -60,6 +63,7 @@ function entryOf(
       rules: rules.rulesVersion,
       calendar: rules.calendar.version,
     },
+    ...(charge && { charge }),
     prev: to.head,
   };
 }
@@ -139,13 +143,15 @@ export function file(filing: JsonObject, actor: Actor, now: Instant, rules: Rule
 /**
  * Decides on a command for a case.
  * @throws Problem: `unknownCommand`, `forbidden`, `invalidPayload`, `dutyConflict`, `occurredAtRefused`, `notPossible`,
- * `incomplete`. Nothing has happened then.
+ * `incomplete`, `stepUpRequired`. Nothing has happened then.
  */
 export function decide(current: CaseState, command: Command, actor: Actor, now: Instant, rules: Rules): Step {
   const standing = findStanding(command.type);
   if (standing) return decideStanding(standing, current, command, actor, now, rules);
   const { definition, place, occurredAt, snapshot } = check(current, command, actor, now, rules);
-  const hidden = conceal(definition.schema, command.data, rules.commit);
+  checkStepUp(rules, command.type, actor);
+  const replaced = { filing: current.filing, at: definition.filing };
+  const hidden = conceal(definition.schema, command.data, rules.commit, replaced);
   const recordedAt = now > occurredAt ? now : occurredAt;
   const version = current.version + (definition.journalOnly ? 0 : 1);
   const to = { authority: current.authority, id: current.id, seq: current.seq + 1, version, head: current.head };
@@ -166,6 +172,7 @@ function decideStanding(
 ): Step {
   checkData(standing.schema, command, current, rules);
   const place = standing.admit(current, command, actor, rules);
+  checkStepUp(rules, command.type, actor);
   const occurredAt = instantOf(current, rules.procedure, command, actor, now);
   const { data, personal } = conceal(standing.schema, command.data, rules.commit);
   const { authority, id, version, head } = current;

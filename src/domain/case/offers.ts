@@ -8,8 +8,9 @@ import { Problem } from '../problem.js';
 import type { CommandDefinition, CommandKind, JsonSchema } from '../procedure/definition.js';
 import { fill } from '../procedure/template.js';
 import { type Actor, type CaseState, ENGINE, type Rules } from './case-state.js';
-import { check } from './check.js';
-import { conflictOf } from './duties.js';
+import { check, needsStepUp } from './check.js';
+import { eligibleFor } from './named.js';
+import { placesOf } from './places.js';
 
 export type Offer = {
   command: string;
@@ -17,6 +18,10 @@ export type Offer = {
   kind: CommandKind;
   allowed: boolean;
   reason?: Text;
+  /** It needs a fresh sign-in first; `allowed` says what holds after it. */
+  stepUp?: true;
+  /** Whose place the caller would take with it; absent in his own right. */
+  actingFor?: string;
   schema: JsonSchema;
   example: JsonObject;
 };
@@ -27,41 +32,37 @@ export type Officers = Record<string, string[]>;
 type Ask = { state: CaseState; actor: Actor; now: Instant; rules: Rules; officers: Officers };
 
 /** The examples of a command filled for a case: the ordinary one first, then those that may overreach. */
-export function examplesOf(
-  command: CommandDefinition,
-  { state, now, rules, officers }: Omit<Ask, 'actor'>,
-): JsonObject[] {
-  const { definition } = rules.procedure;
-  const listed = (command.duties ?? []).filter(({ from }) => from !== undefined);
-  const taken = listed.flatMap(({ duty }) =>
-    definition.exclusive.flatMap(({ duties }) => (duties.includes(duty) ? duties : [])),
-  );
-  const eligible = (role: string) =>
-    (officers[role] ?? []).filter(
-      (person) =>
-        !state.barred.includes(person) &&
-        (taken.length === 0 || listed.every(({ duty }) => conflictOf(definition, state, person, duty) === null)),
-    );
+export function examplesOf(type: string, { state, actor, now, rules, officers }: Ask): JsonObject[] {
+  const command = rules.procedure.definition.commands[type]!;
+  const isEligible = eligibleFor(state, type, actor, rules);
   const today = dateAt(now, rules.calendar.utcOffsetMinutes);
   const scope = {
     facts: state.facts,
     filing: state.filing,
     now,
     day: (offset: number) => addDays(today, offset),
-    eligible,
+    eligible: (role: string) => (officers[role] ?? []).filter(isEligible),
   };
-  return command.examples.map((template) => fill(template, scope) as JsonObject);
+  const asked = state.tasks.some((task) => task.command === type) ? (rules.beside.whenAsked[type] ?? []) : [];
+  return [...command.examples, ...asked].map((template) => fill(template, scope) as JsonObject);
 }
 
 function offerOf(type: string, command: CommandDefinition, ask: Ask): Offer {
   const { state, actor, now, rules } = ask;
-  const shown = { command: type, title: command.title, kind: command.kind, schema: command.schema };
-  const examples = examplesOf(command, ask);
+  const shown = {
+    command: type,
+    title: command.title,
+    kind: command.kind,
+    schema: command.schema,
+    ...(needsStepUp(rules, type, actor) && { stepUp: true as const }),
+  };
+  const examples = examplesOf(type, ask);
   let reason: Text | undefined;
   for (const example of examples)
     try {
-      check(state, { type, data: example }, actor, now, rules);
-      return { ...shown, allowed: true, example };
+      const { place } = check(state, { type, data: example }, actor, now, rules);
+      const actingFor = place.standsInFor.at(-1);
+      return { ...shown, allowed: true, ...(actingFor !== undefined && { actingFor }), example };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       reason ??= error.extra.errors?.[0]?.detail ?? error.detail;
@@ -73,7 +74,7 @@ function offerOf(type: string, command: CommandDefinition, ask: Ask): Offer {
 export function offers(state: CaseState, actor: Actor, now: Instant, rules: Rules, officers: Officers): Offer[] {
   const ask = { state, actor, now, rules, officers };
   return Object.entries(rules.procedure.definition.commands)
-    .filter(([, { roles }]) => roles.some((role) => role !== ENGINE && actor.roles.includes(role)))
+    .filter(([, { roles }]) => placesOf({ roles: roles.filter((role) => role !== ENGINE) }, actor).length > 0)
     .map(([type, command]) => offerOf(type, command, ask))
     .sort((a, b) => Number(b.allowed) - Number(a.allowed));
 }

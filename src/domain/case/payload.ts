@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../json.js';
 import { text } from '../json.js';
 import type { Fault } from '../problem.js';
 import type { JsonSchema } from '../procedure/definition.js';
-import { type Facts, isObject } from '../procedure/facts.js';
+import { at, type Facts, isObject } from '../procedure/facts.js';
 import type { PersonalDatum } from './case-state.js';
 
 type Seen = (schema: JsonObject, value: Json, pointer: string) => Json;
@@ -66,15 +66,54 @@ export function strangersIn(schema: JsonSchema, data: JsonObject, facts: Facts):
   return faults;
 }
 
-/** The data with every personal datum replaced by its commitment, and the data for the vault. */
+const COMMITMENT = /^(hmac-)?sha256:/;
+
+type Replacing = { filing?: string | undefined };
+
+/** Whether a personal datum is the commitment that stands at its place in the filing now: given back, and so unchanged. */
+const isUnchanged = ({ filing: under }: Replacing, pointer: string, value: Json, filing: JsonObject): boolean =>
+  under !== undefined && pointer.startsWith(`${under}/`) && at(filing, pointer.slice(under.length)) === value;
+
+/**
+ * Personal data for which a commitment was given that stands nowhere: it would be committed to again, and the datum be lost.
+ */
+export function commitmentsGiven(
+  command: Replacing & { schema: JsonSchema },
+  data: JsonObject,
+  filing: JsonObject,
+): Fault[] {
+  const faults: Fault[] = [];
+  walk(command.schema, data, '', (here, value, pointer) => {
+    if (here['x-personal'] !== true || typeof value !== 'string' || !COMMITMENT.test(value)) return value;
+    if (!isUnchanged(command, pointer, value, filing))
+      faults.push({
+        pointer,
+        detail: text(
+          '应当填写内容本身（或者原样保留本案现有的承诺值）',
+          'Expected the datum itself (or the commitment that stands in its place now), but found another commitment',
+        ),
+      });
+    return value;
+  });
+  return faults;
+}
+
+type Commit = (value: Json) => { commitment: string; salt: string };
+
+/**
+ * The data with every personal datum replaced by its commitment, and the data for the vault. In a filing that replaces the
+ * one at hand, a commitment that comes back unchanged stays: what it commits to lies in the vault already.
+ */
 export function conceal(
   schema: JsonSchema,
   data: JsonObject,
-  commit: (value: Json) => { commitment: string; salt: string },
+  commit: Commit,
+  replaced?: { filing: JsonObject; at: string | undefined },
 ): { data: JsonObject; personal: PersonalDatum[] } {
   const personal: PersonalDatum[] = [];
   const concealed = walk(schema, data, '', (here, value, pointer) => {
     if (here['x-personal'] !== true) return value;
+    if (replaced && isUnchanged({ filing: replaced.at }, pointer, value, replaced.filing)) return value;
     const { commitment, salt } = commit(value);
     personal.push({ pointer, value, salt, commitment });
     return commitment;

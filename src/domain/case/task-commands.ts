@@ -4,7 +4,7 @@ import { Problem } from '../problem.js';
 import type { JsonSchema } from '../procedure/definition.js';
 import { textOf } from '../procedure/facts.js';
 import type { Actor, CaseState, Claim, Command, Place, Rules } from './case-state.js';
-import { placeFor } from './check.js';
+import { placeFor } from './places.js';
 import type { StandingCommand } from './standing-command.js';
 import { assignersOf, checkTaskDuties, claimedBy, isHolder, openTasks, type Task } from './tasks.js';
 
@@ -74,7 +74,7 @@ export const claimTask: StandingCommand = {
   schema: objectOf({ task: TASK }, ['task']),
   admit(state, command, actor, rules) {
     const task = getTask(state, command, rules);
-    const place = placeFor({ roles: task.roles }, actor);
+    const place = placeFor({ roles: task.roles }, actor, command.actingFor);
     const claim = claimOf(state, task);
     if (claim) throw claimedBy(claim);
     checkTaskDuties(state, task, actor, place, rules);

@@ -71,7 +71,8 @@ export function checkTaskDuties(
   let refusal: Problem | null = null;
   for (const type of commandsOf(task, procedure, [role]))
     try {
-      checkDuties(definition, state, definition.commands[type]!, type, {}, actor, standsInFor);
+      const act = { definition, command: definition.commands[type]!, type, data: {}, named: [] };
+      checkDuties(state, act, actor, standsInFor);
       return;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
