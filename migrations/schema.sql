@@ -217,6 +217,34 @@ row level security enabled and forced;
 policy decisions_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select on public.decisions to trine_app;
 
+create table public.documents (
+  authority_id integer not null,
+  case_id uuid not null,
+  id integer not null,
+  sha256 text not null,
+  bytes bigint not null,
+  media_type text not null,
+  codes text[] not null,
+  replaces integer,
+  registered_by text not null,
+  registered_at timestamp with time zone not null,
+  state text not null,
+  scanner text,
+  signature text,
+  closed integer
+);
+constraint documents_pk PRIMARY KEY (authority_id, case_id, id)
+constraint documents_bytes_check CHECK ((bytes > 0))
+constraint documents_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+constraint documents_replaces_fk FOREIGN KEY (authority_id, case_id, replaces) REFERENCES documents(authority_id, case_id, id) DEFERRABLE INITIALLY DEFERRED
+constraint documents_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+constraint documents_state_check CHECK ((state = ANY (ARRAY['scanning'::text, 'clean'::text, 'infected'::text])))
+CREATE INDEX documents_scanning_index ON public.documents USING btree (authority_id, registered_at) WHERE (state = 'scanning'::text);
+CREATE INDEX documents_sha256_index ON public.documents USING btree (authority_id, sha256);
+row level security enabled and forced;
+policy documents_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.documents to trine_app;
+
 create table public.due_dates (
   authority_id integer not null,
   case_id uuid not null,

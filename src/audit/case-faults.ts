@@ -15,6 +15,7 @@ import { apply, applyFiling, FILE } from '../domain/case/apply.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { stepOf } from '../domain/case/decide.js';
 import { conceal } from '../domain/case/payload.js';
+import { findStanding } from '../domain/case/standing-commands.js';
 import { caseRow, filedRow, type Row, stepRows } from '../domain/case/step-rows.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import {
@@ -207,7 +208,7 @@ function commitmentsIn({ type, data }: JournalEntry, { procedure }: Rules): { po
   const { definition } = procedure;
   const asItIs = (value: Json) => ({ commitment: value as string, salt: '' });
   const given = type === FILE ? (data['filing'] as JsonObject) : data;
-  const schema = type === FILE ? definition.filing.schema : definition.commands[type]?.schema;
+  const schema = type === FILE ? definition.filing.schema : (definition.commands[type] ?? findStanding(type))?.schema;
   const prefix = type === FILE ? '/filing' : '';
   if (!schema) return [];
   return conceal(schema, given, asItIs).personal.map(({ pointer, commitment }) => ({

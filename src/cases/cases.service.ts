@@ -8,6 +8,7 @@ import { inAuthority } from '../database/tenant.js';
 import { type Actor, type CaseState, type Command, ENGINE, type Rules, type Step } from '../domain/case/case-state.js';
 import { RECORDER } from '../domain/case/check.js';
 import { decide, file } from '../domain/case/decide.js';
+import { findStanding } from '../domain/case/standing-commands.js';
 import { allowedNow, type Offer, offers, type Officers } from '../domain/case/offers.js';
 import { dateAt, fromMs, type Instant } from '../domain/clock/instant.js';
 import { text } from '../domain/json.js';
@@ -49,6 +50,16 @@ const commandOf = ({ type, data, occurredAt, actingFor }: GiveCommand): Command 
   ...(occurredAt !== undefined && { occurredAt: instantFrom(occurredAt) }),
   ...(actingFor !== undefined && { actingFor }),
 });
+
+/** Some commands carry more than words: what they say was measured by the route that gives them. */
+function refuseRouted(type: string): void {
+  const route = findStanding(type)?.route;
+  if (route === undefined) return;
+  throw new Problem(
+    'unknownCommand',
+    text(`请使用 ${route}`, `Expected ${route} for ${type}, but it came as a command`),
+  );
+}
 
 /** The way a command takes through the product: read, decide, write, answer. */
 @Injectable()
@@ -106,6 +117,7 @@ export class CasesService {
     by: Principal,
     once: IdempotentRequest,
   ): Promise<GivenAnswer> {
+    refuseRouted(given.type);
     const answer = await answerOnce(
       (run) => inAuthority(this.dataSource, by.authority, run),
       once,
@@ -123,6 +135,56 @@ export class CasesService {
     );
     this.signal.tell(by.authority, id); //                                           4. a hint; nothing depends on it
     return answer;
+  }
+
+  /**
+   * Gives a command that a module's own route gives. It moves no version, so whoever was quicker is no obstacle. `then`
+   * follows in the same transaction as the engine's own.
+   */
+  async giveStanding(
+    id: string,
+    command: Command,
+    by: Principal,
+    once: IdempotentRequest,
+    then: Command[],
+    answer: (next: CaseState) => Answer,
+  ): Promise<GivenAnswer> {
+    const given = await answerOnce(
+      (run) => inAuthority(this.dataSource, by.authority, run),
+      once,
+      async (tx) => {
+        for (let tries = 0; tries < TRIES; tries++) {
+          const current = await findReadableCase(tx, by, id);
+          const rules = this.rulesOf(current);
+          const actor = await this.people.actorFor(by, current);
+          let step = decide(current, command, actor, this.now(), rules);
+          if (!(await writeStep(tx, step, rules))) continue;
+          for (const next of then) {
+            step = decide(step.next, next, THE_ENGINE, this.now(), rules);
+            if (!(await writeStep(tx, step, rules))) throw stale(current.version);
+          }
+          return answer(step.next);
+        }
+        throw new Problem(
+          'unavailable',
+          text('案件正由多人办理，请重试', 'Expected a quieter case; retry with the same key'),
+        );
+      },
+    );
+    this.signal.tell(by.authority, id);
+    return given;
+  }
+
+  /** Whether the caller could give this command now: everything is asked, and nothing written. @throws Problem */
+  async checkStanding(
+    id: string,
+    by: Principal,
+    check: (state: CaseState, actor: Actor, rules: Rules) => void,
+  ): Promise<void> {
+    await inAuthority(this.dataSource, by.authority, async (tx) => {
+      const current = await findReadableCase(tx, by, id);
+      check(current, await this.people.actorFor(by, current), this.rulesOf(current));
+    });
   }
 
   /**

@@ -63,6 +63,12 @@ const writeWith = (caseRow: string, also = ''): string => `with c as (${caseRow}
       outcome text, adverse boolean, reason text, remedies text, decided_at timestamptz)),
   m as (insert into notices (authority_id, case_id, seq, n, title)
     select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'notices') as r (n smallint, title jsonb)),
+  y as (insert into documents (authority_id, case_id, id, sha256, bytes, media_type, codes, replaces, registered_by, registered_at, state,
+      scanner, signature, closed)
+    select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'documents') as r (id integer, sha256 text, bytes bigint, media_type text,
+      codes text[], replaces integer, registered_by text, registered_at timestamptz, state text, scanner text, signature text, closed integer)
+    on conflict on constraint documents_pk do update set codes = excluded.codes, state = excluded.state, scanner = excluded.scanner,
+      signature = excluded.signature, closed = excluded.closed),
   p as (insert into personal_data (authority_id, case_id, seq, pointer, value, salt, commitment)
     select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'personal') as r (pointer text, value jsonb, salt text, commitment text))${also}
   select seq from c`;

@@ -11,6 +11,7 @@ import type { Procedure } from '../procedure/define-procedure.js';
 import type { Milestone, Outcome } from '../procedure/definition.js';
 import type { Facts } from '../procedure/facts.js';
 import type { LimitRule } from '../procedure/limit-rule.js';
+import type { CaseDocument } from './case-documents.js';
 
 /** One stay of a case in one stage. `opened` and `closed` are numbers of journal entries. */
 export type Visit = { stage: string; track: string | null; opened: number; from: Instant };
@@ -53,6 +54,8 @@ export type CaseState = {
   tasks: EngineTask[];
   /** Claims of open tasks by the keys of the tasks; absent while nobody has claimed any. */
   claims?: Record<string, Claim>;
+  /** Absent until the first is registered. */
+  documents?: CaseDocument[];
   closed: boolean;
   outcome: Outcome | null;
 };

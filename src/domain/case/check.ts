@@ -13,6 +13,7 @@ import { missingMaterials, type Procedure } from '../procedure/define-procedure.
 import type { CommandDefinition, JsonSchema } from '../procedure/definition.js';
 import { at, type CommandEvent, type Facts, textOf } from '../procedure/facts.js';
 import { recordWith } from '../procedure/update.js';
+import { digestsToRestOn, givenCodes, restsOnDocuments } from './case-documents.js';
 import { type Actor, type CaseState, type Command, ENGINE, type Place, type Rules } from './case-state.js';
 import { checkDuties } from './duties.js';
 import { restore, type Snapshot, stagesOf } from './machine-state.js';
@@ -121,7 +122,8 @@ function checkExtension(state: CaseState, rule: string, atInstant: Instant, rule
 
 function checkMaterials(state: CaseState, rules: Rules): void {
   const given = at(state.filing, '/materials');
-  const codes = Array.isArray(given) ? given.map((one) => textOf(at(one, '/code'))) : [];
+  const named = Array.isArray(given) ? given.map((one) => textOf(at(one, '/code'))) : [];
+  const codes = [...named, ...givenCodes(state)];
   const missing = missingMaterials(rules.procedure.definition, state.filing, codes);
   if (missing.length === 0) return;
   const titles = rules.procedure.definition.materials.filter(({ code }) => missing.includes(code));
@@ -161,6 +163,7 @@ export function check(state: CaseState, command: Command, actor: Actor, now: Ins
   if (obstacle) throw new Problem('notPossible', text(obstacle.zh, obstacle.en));
   if (definition.extends) checkExtension(state, definition.extends, occurredAt, rules);
   if (definition.complete) checkMaterials(state, rules);
+  if (restsOnDocuments(definition)) digestsToRestOn(state);
   return { definition, place, snapshot, occurredAt };
 }
 

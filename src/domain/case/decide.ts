@@ -11,6 +11,7 @@ import type { Clock } from '../clock/ledger.js';
 import { type Json, type JsonObject, text, type Text } from '../json.js';
 import { Problem } from '../problem.js';
 import { applyFiling, type Applied, apply, FILE } from './apply.js';
+import { digestsToRestOn, restsOnDocuments } from './case-documents.js';
 import type { Actor, CaseState, Command, PersonalDatum, Place, Rules, Step } from './case-state.js';
 import { check, checkData, checkStepUp, instantOf, RECORDER } from './check.js';
 import { chargeIn } from './named.js';
@@ -155,7 +156,9 @@ export function decide(current: CaseState, command: Command, actor: Actor, now: 
   const recordedAt = now > occurredAt ? now : occurredAt;
   const version = current.version + (definition.journalOnly ? 0 : 1);
   const to = { authority: current.authority, id: current.id, seq: current.seq + 1, version, head: current.head };
-  const entry = entryOf(to, command.type, hidden.data, { actor, place }, { occurredAt, recordedAt }, rules);
+  const made = entryOf(to, command.type, hidden.data, { actor, place }, { occurredAt, recordedAt }, rules);
+  const restsOn = restsOnDocuments(definition) ? digestsToRestOn(current) : [];
+  const entry = restsOn.length > 0 ? { ...made, restsOn } : made;
   const sealed = seal(entry, rules.sha256);
   const applied = apply(current, entry, sealed.hash, rules, snapshot);
   return stepOf(current, entry, sealed, applied, definition.notice, hidden.personal, rules);

@@ -14,6 +14,7 @@ export const TABLE_KEYS = {
   tasks: ['opened', 'stage'],
   decisions: ['number'],
   notices: ['seq', 'n'],
+  documents: ['id'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TableName = keyof typeof TABLE_KEYS;
@@ -34,6 +35,7 @@ export const emptyTables = (): ExpectedTables => ({
   tasks: new Map(),
   decisions: new Map(),
   notices: new Map(),
+  documents: new Map(),
 });
 
 /** What rows repeat of their case, as the step that filed it has put it down (`filedRow`). */
@@ -54,6 +56,7 @@ export function addStep(tables: ExpectedTables, rows: StepRows, seq: number, fil
   addTasks(tables, rows, seq, filed);
   for (const row of rows.decisions) put('decisions', { ...row, seq });
   for (const row of rows.notices) put('notices', { ...row, seq });
+  for (const row of rows.documents) put('documents', row);
 }
 
 /** What of an open task may change while it is open. */

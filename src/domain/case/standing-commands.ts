@@ -4,6 +4,14 @@
  * journaled like any other command, but the machine never sees them, and they move no version: whoever was about to
  * decide is not disturbed because somebody else took up a task.
  */
+import {
+  DOCUMENT_SCANNED,
+  documentScanned,
+  REGISTER_DOCUMENT,
+  registerDocument,
+  setDocumentAside,
+  useDocument,
+} from './document-commands.js';
 import { OPEN_TASK, openTask } from './engine-tasks.js';
 import type { StandingCommand } from './standing-command.js';
 import { assignTask, claimTask, handOverTask, releaseTask } from './task-commands.js';
@@ -15,6 +23,10 @@ export const STANDING: Readonly<Record<string, StandingCommand>> = {
   'task.release': releaseTask,
   'task.assign': assignTask,
   'task.handOver': handOverTask,
+  [REGISTER_DOCUMENT]: registerDocument,
+  'document.use': useDocument,
+  'document.setAside': setDocumentAside,
+  [DOCUMENT_SCANNED]: documentScanned,
 };
 
 /** The standing command of this name, or null. */

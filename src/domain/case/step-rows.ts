@@ -144,6 +144,27 @@ function dueRowsOf(step: Step, rules: Rules): Row[] {
   return [...step.clocks, ...fired].map((one) => dueRow(one, step, rules));
 }
 
+/** Documents that this step registered or changed. */
+const documentRows = ({ before, next }: Step): Row[] =>
+  (next.documents ?? [])
+    .filter((document) => !before?.documents?.includes(document))
+    .map(
+      ({ id, sha256, bytes, mediaType, codes, replaces, by, at: registeredAt, state, scanner, signature, closed }) => ({
+        id,
+        sha256,
+        bytes,
+        media_type: mediaType,
+        codes,
+        replaces,
+        registered_by: by,
+        registered_at: registeredAt,
+        state,
+        scanner,
+        signature,
+        closed,
+      }),
+    );
+
 /** The row of the case after a step. What is fixed when a case is filed stands in `filedRow`. */
 export function caseRow({ next, dues }: Step, rules: Rules): Row {
   const lamp = nearestDue(dues, rules);
@@ -177,7 +198,7 @@ export const filedRow = ({ next, entry }: Step): Row => ({
 
 /** The rows that a step adds to the projections, changes or closes, by the table or the change that they belong to. */
 export type StepRows = Record<
-  'items' | 'opened' | 'closed' | 'dues' | 'intervals' | 'tasks' | 'closing' | 'decisions' | 'notices',
+  'items' | 'opened' | 'closed' | 'dues' | 'intervals' | 'tasks' | 'closing' | 'decisions' | 'notices' | 'documents',
   Row[]
 >;
 
@@ -197,5 +218,6 @@ export function stepRows(step: Step, rules: Rules): StepRows {
     closing: [{ by: entry.actor.id, role: entry.actor.role, closed_at: entry.occurredAt }],
     decisions: step.decisions.map((decision) => ({ ...decision, decided_at: entry.occurredAt })),
     notices: step.notices.map(({ title }, n) => ({ n, title })),
+    documents: documentRows(step),
   };
 }
