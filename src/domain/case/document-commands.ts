@@ -11,7 +11,7 @@ import { textOf } from '../procedure/facts.js';
 import { type CaseDocument, currentDocuments, type ScanState } from './case-documents.js';
 import { type Actor, type CaseState, ENGINE, type Place, type Rules } from './case-state.js';
 import { stagesOf } from './machine-state.js';
-import { placeFor } from './check.js';
+import { placeFor } from './places.js';
 import type { StandingCommand } from './standing-command.js';
 
 export const REGISTER_DOCUMENT = 'document.register';
