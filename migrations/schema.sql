@@ -392,6 +392,23 @@ create table public.procedures (
 constraint procedures_id_version_pk PRIMARY KEY (id, version)
 grant insert, select on public.procedures to trine_app;
 
+create table public.revocations (
+  kind text not null,
+  value text not null,
+  not_after timestamp with time zone not null,
+  revoked_by text not null,
+  revoked_at timestamp with time zone not null default now(),
+  ends_at timestamp with time zone not null
+);
+constraint revocations_kind_value_pk PRIMARY KEY (kind, value)
+constraint revocations_kind_check CHECK ((kind = ANY (ARRAY['token'::text, 'subject'::text, 'link'::text])))
+CREATE INDEX revocations_ends_at_index ON public.revocations USING btree (ends_at);
+grant delete, insert, select on public.revocations to trine_app;
+grant update on public.revocations (not_after) to trine_app;
+grant update on public.revocations (revoked_by) to trine_app;
+grant update on public.revocations (revoked_at) to trine_app;
+grant update on public.revocations (ends_at) to trine_app;
+
 create table public.seal_queue (
   authority_id integer not null,
   id bigint not null generated as identity,
@@ -403,6 +420,36 @@ row level security enabled and forced;
 policy seal_queue_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 policy seal_queue_keys_policy as permissive for select to the owner using ((current_setting('trine.scan'::text, true) = 'keys'::text)) with check (-);
 grant delete, insert, select on public.seal_queue to trine_app;
+
+create table public.sessions (
+  id_hash bytea not null,
+  subject text not null,
+  caller jsonb not null,
+  signed_in_at timestamp with time zone not null default now(),
+  used_at timestamp with time zone not null default now(),
+  ends_at timestamp with time zone not null
+);
+constraint sessions_id_hash_pk PRIMARY KEY (id_hash)
+constraint sessions_id_hash_check CHECK ((length(id_hash) = 32))
+CREATE INDEX sessions_ends_at_index ON public.sessions USING btree (ends_at);
+CREATE INDEX sessions_subject_index ON public.sessions USING btree (subject);
+grant delete, insert, select on public.sessions to trine_app;
+grant update on public.sessions (used_at) to trine_app;
+
+create table public.sign_ins (
+  state_hash bytea not null,
+  browser_hash bytea not null,
+  nonce text not null,
+  code_verifier text not null,
+  fresh boolean not null,
+  return_to text not null,
+  begun_at timestamp with time zone not null default now(),
+  ends_at timestamp with time zone not null
+);
+constraint sign_ins_state_hash_pk PRIMARY KEY (state_hash)
+constraint sign_ins_state_hash_check CHECK ((length(state_hash) = 32))
+CREATE INDEX sign_ins_ends_at_index ON public.sign_ins USING btree (ends_at);
+grant delete, insert, select on public.sign_ins to trine_app;
 
 create table public.stage_visits (
   authority_id integer not null,

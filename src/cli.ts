@@ -5,7 +5,7 @@ import { callDemo } from './cli/demo-command.js';
 import { callDiagram, callProcedure } from './cli/procedure-command.js';
 import { callDoctor } from './cli/doctor-command.js';
 import { callOpenApi } from './cli/openapi-command.js';
-import { callToken, callUsers } from './cli/identity-commands.js';
+import { callSignIn, callToken, callUsers } from './cli/identity-commands.js';
 import { callVerify } from './cli/verify-command.js';
 import { loadConfig } from './config.js';
 import { Problem } from './domain/problem.js';
@@ -31,6 +31,7 @@ command('token <user>', 'a token for scripts; the server need not run')
   .option('--seconds <n>', 'how long it lives', '600')
   .option('--also <roles>', 'further roles, separated by commas, such as recorder')
   .action(callToken);
+command('sign-in <user>', 'a link that signs a browser in, once, within ten minutes').action(callSignIn);
 command('verify [case]', 'verify the journal and projections of one case, by id or number, or of all')
   .option('--no-projections', 'the chain and positions alone')
   .action(callVerify);

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { envExample, loadConfig } from './config.js';
+import { envExample, loadConfig, oidcSettingsOf } from './config.js';
 
 describe('the settings', () => {
   test('need nothing: the defaults serve on this machine alone', () => {
@@ -35,8 +37,53 @@ describe('the settings', () => {
     );
   });
 
-  test('refuse OpenID Connect for now, and say so', () => {
-    expect(() => loadConfig({ AUTH_MODE: 'oidc' })).toThrow('comes in a later release');
+  const OIDC = {
+    AUTH_MODE: 'oidc',
+    OIDC_ISSUER: 'https://id.example.org/realms/office',
+    OIDC_CLIENT_ID: 'trine-server',
+    OIDC_CLIENT_SECRET: 'sixteen-characters-or-more',
+    PUBLIC_URL: 'https://trine.example.org',
+  };
+
+  test('take an OpenID provider, on any address and in production', () => {
+    const config = loadConfig({ ...OIDC, HOST: '0.0.0.0', NODE_ENV: 'production', OIDC_SYSTEM_CLIENTS: 'a, b' });
+    expect(oidcSettingsOf(config)).toEqual({
+      issuer: 'https://id.example.org/realms/office',
+      clientId: 'trine-server',
+      clientSecret: 'sixteen-characters-or-more',
+      audience: 'trine',
+      systemClients: ['a', 'b'],
+      stepUpAcr: null,
+    });
+    expect(oidcSettingsOf(loadConfig({}))).toBeNull();
+  });
+
+  test('take the secret of the provider from a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'trine-secret-'));
+    writeFileSync(join(folder, 'secret'), 'a-secret-of-a-file-of-length\n');
+    const { OIDC_CLIENT_SECRET: _, ...rest } = OIDC;
+    const config = loadConfig({ ...rest, OIDC_CLIENT_SECRET_FILE: join(folder, 'secret') });
+    expect(config.OIDC_CLIENT_SECRET).toBe('a-secret-of-a-file-of-length');
+    expect(() => loadConfig({ ...rest, OIDC_CLIENT_SECRET_FILE: join(folder, 'none') })).toThrow('readable file');
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ OIDC_ISSUER: '' }, 'Expected OIDC_ISSUER to be set'],
+    [{ OIDC_CLIENT_ID: '' }, 'Expected OIDC_CLIENT_ID to be set'],
+    [{ PUBLIC_URL: '' }, 'Expected PUBLIC_URL to be set'],
+    [{ PUBLIC_URL: 'http://trine.example.org' }, 'Expected PUBLIC_URL to begin with https://'],
+    [{ PUBLIC_URL: 'https://trine.example.org/office' }, 'Expected PUBLIC_URL to be scheme, host and port alone'],
+    [{ PUBLIC_URL: 'trine' }, 'Expected PUBLIC_URL to be an address'],
+    [{ OIDC_ISSUER: 'http://id.example.org' }, 'Expected OIDC_ISSUER to begin with https://'],
+    [{ OIDC_ISSUER: 'https://id.example.org/?x=1' }, 'Expected OIDC_ISSUER to be scheme, host, port and path alone'],
+    [{ OIDC_CLIENT_SECRET: 'short' }, 'Expected OIDC_CLIENT_SECRET to have 16 characters'],
+    [{ OIDC_CLIENT_SECRET_FILE: '/secret' }, 'but both are set'],
+    [{ OIDC_CLIENT_ID: 'trine' }, 'Expected OIDC_AUDIENCE to differ from OIDC_CLIENT_ID'],
+    [{ ALLOW_LOCAL_IDENTITY: 'yes' }, 'Expected ALLOW_LOCAL_IDENTITY not to be set'],
+    [{ AUTH_MODE: 'local' }, 'Expected AUTH_MODE to be oidc, as OIDC_ISSUER is set'],
+  ])('refuse a provider that is half set up: %j', (mistake, words) => {
+    expect(() => loadConfig({ ...OIDC, ...mistake })).toThrow(words);
   });
 
   test.each([{ HOST: '0.0.0.0' }, { HOST: '192.168.1.5' }, { NODE_ENV: 'production' }])(

@@ -1,7 +1,10 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
 
+/** 128 bits, as providers make them. */
+const MIN_SECRET_LENGTH = 16;
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 const DATABASE_ADDRESS = /^postgres(ql)?:\/\/.+/;
 
@@ -36,6 +39,37 @@ export class Config {
   readonly AUTH_MODE: 'local' | 'oidc' = 'local';
 
   @IsOptional()
+  @IsString()
+  readonly PUBLIC_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly OIDC_ISSUER?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly OIDC_CLIENT_ID?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly OIDC_CLIENT_SECRET?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly OIDC_CLIENT_SECRET_FILE?: string;
+
+  @IsString()
+  readonly OIDC_AUDIENCE: string = 'trine';
+
+  @IsOptional()
+  @IsString()
+  readonly OIDC_SYSTEM_CLIENTS?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly OIDC_STEP_UP_ACR?: string;
+
+  @IsOptional()
   @IsIn(['yes'], { message: 'Expected ALLOW_LOCAL_IDENTITY to be yes, or not to be set.' })
   readonly ALLOW_LOCAL_IDENTITY?: 'yes';
 
@@ -57,6 +91,15 @@ const EXPLAINED: Record<Setting, string> = {
   DATABASE_REPLICA_URL: 'A standby that answers reports.',
   TRINE_DATA: 'Where the product keeps its own files.',
   AUTH_MODE: 'Who says who a caller is: local (a built-in issuer for a first look) or oidc.',
+  PUBLIC_URL:
+    'Where browsers reach this server, such as https://trine.example.org: https beyond 127.0.0.1. Needed with oidc.',
+  OIDC_ISSUER: 'The issuer of the OpenID provider, exactly as its tokens name it.',
+  OIDC_CLIENT_ID: 'The client that this server is at the provider, for signing people in.',
+  OIDC_CLIENT_SECRET: 'The secret of that client. Unset: a public client, protected by PKCE alone.',
+  OIDC_CLIENT_SECRET_FILE: 'A file that holds the secret instead.',
+  OIDC_AUDIENCE: 'The audience that access tokens for this API must name. Not the client id.',
+  OIDC_SYSTEM_CLIENTS: 'Clients, with commas between, that are systems though their tokens do not say sub = client_id.',
+  OIDC_STEP_UP_ACR: 'The acr that a fresh sign-in must reach before deciding and sealing, such as one of two factors.',
   ALLOW_LOCAL_IDENTITY: 'Say yes to serve the local identity beyond 127.0.0.1 or with NODE_ENV=production.',
   NODE_ENV: 'production on a server that officials use.',
   LOG_LEVEL: 'debug, info, warn or error.',
@@ -71,8 +114,15 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     const value = environment[name];
     if (value) given[name] = value; // an empty one is one that is not set
   }
-  const config = plainToInstance(Config, { ...given, ...(given.PORT ? { PORT: Number(given.PORT) } : {}) });
+  const fileFaults: string[] = [];
+  const secret = secretOf(given, fileFaults);
+  const config = plainToInstance(Config, {
+    ...given,
+    ...(given.PORT ? { PORT: Number(given.PORT) } : {}),
+    ...(secret !== undefined && { OIDC_CLIENT_SECRET: secret }),
+  });
   const faults = [
+    ...fileFaults,
     ...validateSync(config).flatMap(({ constraints }) => Object.values(constraints ?? {}).slice(-1)),
     ...identityFaults(config),
   ];
@@ -90,16 +140,94 @@ export function envExample(): string {
   return `# Every setting, with its default. None is needed for \`npm start\`. Written by \`npm run env:dump\`.\n\n${lines.join('\n')}`;
 }
 
-function identityFaults(config: Config): string[] {
-  if (config.AUTH_MODE === 'oidc') {
-    return [
-      'Expected AUTH_MODE to be local, but it is oidc: sign-in with an OpenID Connect provider comes in a later release.',
-    ];
+/** The settings of the provider in `AUTH_MODE=oidc`, as the identity needs them; null in local mode. */
+export type OidcSettings = {
+  issuer: string;
+  clientId: string;
+  clientSecret: string | null;
+  audience: string;
+  systemClients: string[];
+  stepUpAcr: string | null;
+};
+
+/** What the settings say of the provider, after `loadConfig` found no fault with them; null in local mode. */
+export function oidcSettingsOf(config: Readonly<Config>): OidcSettings | null {
+  if (config.AUTH_MODE !== 'oidc') return null;
+  return {
+    issuer: config.OIDC_ISSUER ?? '',
+    clientId: config.OIDC_CLIENT_ID ?? '',
+    clientSecret: config.OIDC_CLIENT_SECRET ?? null,
+    audience: config.OIDC_AUDIENCE,
+    systemClients: (config.OIDC_SYSTEM_CLIENTS ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+    stepUpAcr: config.OIDC_STEP_UP_ACR ?? null,
+  };
+}
+
+/** The secret may stand in a file, as container platforms hand it out. Adds what is wrong with that file to `faults`. */
+function secretOf(given: Partial<Record<Setting, string>>, faults: string[]): string | undefined {
+  const { OIDC_CLIENT_SECRET: secret, OIDC_CLIENT_SECRET_FILE: file } = given;
+  if (secret !== undefined && file !== undefined)
+    faults.push('Expected OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE, but both are set.');
+  if (secret !== undefined || file === undefined) return secret;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    faults.push(`Expected OIDC_CLIENT_SECRET_FILE to be a readable file, but ${file} is none.`);
+    return undefined;
   }
-  if (config.AUTH_MODE !== 'local' || config.ALLOW_LOCAL_IDENTITY === 'yes') return [];
+}
+
+/** What is wrong with an address that must be https, or http on this machine; empty when nothing is. */
+function addressFaults(name: Setting, value: string, originAlone: boolean): string[] {
+  if (!URL.canParse(value))
+    return [`Expected ${name} to be an address such as https://example.org, but it is ${value}.`];
+  const { protocol, hostname, pathname, search, hash, username } = new URL(value);
+  const isHere = LOOPBACK.includes(hostname.replace(/^\[|\]$/g, ''));
+  return [
+    ...(protocol === 'https:' || (protocol === 'http:' && isHere)
+      ? []
+      : [`Expected ${name} to begin with https:// (http:// only for 127.0.0.1), but it is ${value}.`]),
+    ...(username || search || hash || (originAlone && pathname !== '/')
+      ? [`Expected ${name} to be ${originAlone ? 'scheme, host and port' : 'scheme, host, port and path'} alone.`]
+      : []),
+  ];
+}
+
+function identityFaults(config: Config): string[] {
+  const shown = config.PUBLIC_URL === undefined ? [] : addressFaults('PUBLIC_URL', config.PUBLIC_URL, true);
+  return [...shown, ...(config.AUTH_MODE === 'oidc' ? oidcFaults(config) : localFaults(config))];
+}
+
+function oidcFaults(config: Config): string[] {
+  const missing = (['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'PUBLIC_URL'] as const).filter((name) => !config[name]);
+  const secret = config.OIDC_CLIENT_SECRET;
+  return [
+    ...missing.map((name) => `Expected ${name} to be set, as AUTH_MODE is oidc: ${EXPLAINED[name]}`),
+    ...(config.OIDC_ISSUER ? addressFaults('OIDC_ISSUER', config.OIDC_ISSUER, false) : []),
+    ...(secret !== undefined && secret.length < MIN_SECRET_LENGTH
+      ? [`Expected OIDC_CLIENT_SECRET to have ${MIN_SECRET_LENGTH} characters or more.`]
+      : []),
+    ...(config.OIDC_AUDIENCE === config.OIDC_CLIENT_ID
+      ? ['Expected OIDC_AUDIENCE to differ from OIDC_CLIENT_ID: id tokens name the client as their audience.']
+      : []),
+    ...(config.ALLOW_LOCAL_IDENTITY === 'yes'
+      ? ['Expected ALLOW_LOCAL_IDENTITY not to be set, as AUTH_MODE is oidc: there is no local identity to allow.']
+      : []),
+  ];
+}
+
+function localFaults(config: Config): string[] {
+  if (config.AUTH_MODE !== 'local') return [];
+  const meant = (['OIDC_ISSUER', 'OIDC_CLIENT_ID'] as const).filter((name) => config[name]);
+  const forgotten = meant.map((name) => `Expected AUTH_MODE to be oidc, as ${name} is set, but it is local.`);
+  if (config.ALLOW_LOCAL_IDENTITY === 'yes') return forgotten;
   const remedy =
     'the local identity lets anyone who reaches it act as any sample official. Say ALLOW_LOCAL_IDENTITY=yes if that is what you want.';
   return [
+    ...forgotten,
     ...(LOOPBACK.includes(config.HOST) ? [] : [`Expected HOST to be 127.0.0.1, but it is ${config.HOST}: ${remedy}`]),
     ...(config.NODE_ENV === 'production' ? [`Expected NODE_ENV not to be production: ${remedy}`] : []),
   ];

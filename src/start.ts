@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import type { Config } from './config.js';
+import { oidcSettingsOf, type Config } from './config.js';
 import type { Now } from './database/now.js';
 import { openDatabase } from './database/open-database.js';
 import { createApp } from './http/http.setup.js';
@@ -18,8 +18,13 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
   let app: NestFastifyApplication | undefined;
   try {
     const onCreated = (created: NewIdentity) => announcePasswords(created, announce);
-    const module = AppModule.forRoot({ database, dataDir: config.TRINE_DATA, onCreated, ...(now && { now }) });
-    app = await createApp(module, { log });
+    const oidc = oidcSettingsOf(config);
+    const publicUrl = config.PUBLIC_URL === undefined ? null : new URL(config.PUBLIC_URL).origin;
+    const identity = { dataDir: config.TRINE_DATA, onCreated, oidc, publicUrl };
+    app = await createApp(AppModule.forRoot({ database, ...identity, ...(now && { now }) }), {
+      log,
+      ...(isOpenToStrangers(config) && { banner: 'local-identity' }),
+    });
     await app.listen(config.PORT, config.HOST);
   } catch (error) {
     await app?.close().catch(() => undefined);
@@ -28,9 +33,20 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
   }
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   announce(`Trine serves at ${url}  (API: ${url}/docs)`);
-  announce('A token for scripts: npx trine token intake-1    The sample users: npx trine users');
+  if (config.AUTH_MODE === 'local')
+    announce(
+      'Sign in: npx trine sign-in intake-1    A token for scripts: npx trine token intake-1    Users: npx trine users',
+    );
+  if (isOpenToStrangers(config))
+    announce(
+      "WARNING: the local identity is open: whoever has a sample user's password acts as an official. Not for real cases.",
+    );
   return { app, url, stop: () => app.close() };
 }
+
+/** The local identity serves more than this machine, or a production: allowed by its operator, and never left unsaid. */
+const isOpenToStrangers = ({ AUTH_MODE, ALLOW_LOCAL_IDENTITY }: Readonly<Config>): boolean =>
+  AUTH_MODE === 'local' && ALLOW_LOCAL_IDENTITY === 'yes';
 
 function announcePasswords({ passwords = [] }: NewIdentity, announce: (line: string) => void): void {
   announce('Sample users of this installation. Their passwords are shown this once and stored only as hashes:');

@@ -68,6 +68,9 @@ const IN_QUERY: Record<string, (theirs: boolean) => string> = {
   asOf: () => '2026-12-31T00:00:00Z',
   procedure: () => 'three-in-one',
   explain: () => 'true',
+  returnTo: () => '/docs',
+  fresh: () => '1',
+  link: () => 'made-up',
 };
 
 /** The addresses of a route: alone, and with each of its filters. */

@@ -5,6 +5,8 @@ import { SignJWT, UnsecuredJWT, calculateJwkThumbprint, exportJWK, generateKeyPa
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseModule } from '../src/database/database.module.js';
+import { fromMs } from '../src/domain/clock/instant.js';
 import { HttpModule } from '../src/http/http.module.js';
 import { createApp } from '../src/http/http.setup.js';
 import { JsonLog } from '../src/http/json-log.js';
@@ -14,7 +16,8 @@ import { IdentityModule } from '../src/identity/identity.module.js';
 import { issueToken, listSampleUsers, publicKeyOf } from '../src/identity/local-issuer.js';
 import { SAMPLE_USERS } from '../src/identity/sample-users.js';
 import { SignIn } from '../src/identity/sign-in.js';
-import { TokenVerifier } from '../src/identity/token-verifier.js';
+import { localRules, TokenVerifier } from '../src/identity/token-verifier.js';
+import { testDatabase } from './setup/database.js';
 import { PeopleModule } from '../src/people/people.module.js';
 
 @Controller('seals')
@@ -33,8 +36,11 @@ let key: SigningKey;
 let app: NestFastifyApplication;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'trine-identity-'));
+  const db = await testDatabase();
+  const close = () => db.drop();
+  const database = DatabaseModule.over({ url: db.url, ownerUrl: db.ownerUrl, close }, () => fromMs(Date.now()));
   const identity = IdentityModule.forRoot({ dataDir, onCreated: (made) => (created = made), users });
-  @Module({ imports: [HttpModule, PeopleModule, identity], controllers: [SealsController] })
+  @Module({ imports: [database, HttpModule, PeopleModule, identity], controllers: [SealsController] })
   class SealsModule {}
   app = await createApp(SealsModule, { log: new JsonLog('debug', (line) => lines.push(line)) });
   await app.init();
@@ -158,7 +164,7 @@ describe('a token that we did not sign for this use is not believed', () => {
   test('a believed token is remembered, but not beyond its life', async () => {
     const token = await issueToken(dataDir, 'intake-1', 5);
     let now = Date.now(); // after the signing: a token is not believed before its own second
-    const verifier = new TokenVerifier([publicKeyOf(key)], () => now);
+    const verifier = new TokenVerifier(localRules([publicKeyOf(key)]), () => now);
     expect(await verifier.verify(token)).toBe(await verifier.verify(token));
     now += 6_000;
     await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'unauthenticated' });

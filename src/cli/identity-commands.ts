@@ -1,6 +1,6 @@
 import { loadConfig } from '../config.js';
 import { ensureIdentity } from '../identity/identity-folder.js';
-import { issueToken, listSampleUsers } from '../identity/local-issuer.js';
+import { issueSignInLink, LINK_SECONDS, issueToken, listSampleUsers } from '../identity/local-issuer.js';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -24,4 +24,12 @@ export async function callToken(
 ): Promise<void> {
   const token = await issueToken(await dataFolder(), user, Number(options.seconds), options.also?.split(',') ?? []);
   print(options.json ? JSON.stringify({ user, token, expiresIn: Number(options.seconds) }) : token);
+}
+
+export async function callSignIn(user: string, options: { json?: boolean }): Promise<void> {
+  const { HOST, PORT, PUBLIC_URL, AUTH_MODE } = loadConfig();
+  if (AUTH_MODE !== 'local') throw new Error('Expected AUTH_MODE to be local: a provider signs its people in itself.');
+  const link = await issueSignInLink(await dataFolder(), user);
+  const url = `${PUBLIC_URL ?? `http://${HOST}:${PORT}`}/auth/sign-in?link=${link}`;
+  print(options.json ? JSON.stringify({ user, url, expiresIn: LINK_SECONDS }) : url);
 }

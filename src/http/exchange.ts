@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../domain/problem.js';
 
-/** What this product uses of a Fastify request; `principal` is set by the guard, `problemCode` by the filter for the log. */
+/** What this product uses of a Fastify request; `caller` and `principal` are set by the guard, `problemCode` by the filter for the log. */
 export type HttpRequest = {
   id: string;
   method: string;
@@ -9,8 +9,18 @@ export type HttpRequest = {
   query: unknown;
   params: unknown;
   routeOptions?: { url?: string | undefined };
+  cookies?: Record<string, string | undefined>;
+  caller?: unknown;
   principal?: unknown;
   problemCode?: ProblemCode;
+};
+
+export type CookieAttributes = {
+  path: string;
+  httpOnly: boolean;
+  sameSite: 'lax';
+  secure: boolean;
+  maxAge: number;
 };
 
 /** What this product uses of a Fastify reply. */
@@ -21,6 +31,7 @@ export type HttpReply = {
   code(status: number): HttpReply;
   header(name: string, value: string): HttpReply;
   removeHeader(name: string): HttpReply;
+  setCookie(name: string, value: string, attributes: CookieAttributes): HttpReply;
   send(body?: unknown): unknown;
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import cookies from '@fastify/cookie';
 import { BadRequestException, NotFoundException, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,7 +16,16 @@ import { StrictValidationPipe } from './validation.pipe.js';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** Addresses of the service itself, beside the versioned API. */
-const UNPREFIXED = ['livez', 'readyz', 'metrics', 'problems', 'problems/:code', '.well-known/jwks.json'];
+const UNPREFIXED = [
+  'livez',
+  'readyz',
+  'metrics',
+  'problems',
+  'problems/:code',
+  '.well-known/jwks.json',
+  'auth/sign-in',
+  'auth/callback',
+];
 
 const API_HEADERS = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -29,6 +39,9 @@ const API_HEADERS = {
 /** Swagger UI comes with our own package and needs its scripts from here and styles that it sets itself. */
 const DOCS_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/** `banner` is told with every answer, in the header Trine-Banner: what anyone who uses this installation must know. */
+type AppManner = { log: JsonLog; banner?: string };
 
 /** What Nest must be told when it makes the application; the rest is `configureApp`. */
 const APP_OPTIONS = { bodyParser: false, abortOnError: false } as const;
@@ -85,10 +98,11 @@ function checkAddress(request: HttpRequest): void {
     }
 }
 
-function addHooks(app: NestFastifyApplication, log: JsonLog): void {
+function addHooks(app: NestFastifyApplication, log: JsonLog, banner?: string): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(API_HEADERS).header('X-Request-Id', request.id);
+    if (banner !== undefined) reply.header('Trine-Banner', banner);
     if (/^\/docs(?:[/?]|$)/.test(request.url)) reply.header('Content-Security-Policy', DOCS_CSP);
     done();
   });
@@ -110,9 +124,9 @@ function addHooks(app: NestFastifyApplication, log: JsonLog): void {
 }
 
 /** Everything that makes an application of ours answer as this API does; tests apply it to their own modules. */
-function configureApp(app: NestFastifyApplication, log: JsonLog): NestFastifyApplication {
+function configureApp(app: NestFastifyApplication, { log, banner }: AppManner): NestFastifyApplication {
   acceptOnlyJson(app);
-  addHooks(app, log);
+  addHooks(app, log, banner);
   app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new StrictValidationPipe());
@@ -123,13 +137,11 @@ function configureApp(app: NestFastifyApplication, log: JsonLog): NestFastifyApp
 }
 
 /** The application, not yet listening. A module that cannot start throws here. */
-export async function createApp(
-  module: Type | DynamicModule,
-  settings: { log: JsonLog },
-): Promise<NestFastifyApplication> {
+export async function createApp(module: Type | DynamicModule, settings: AppManner): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(), {
     ...APP_OPTIONS,
     logger: settings.log,
   });
-  return configureApp(app, settings.log);
+  await app.register(cookies);
+  return configureApp(app, settings);
 }

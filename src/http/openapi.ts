@@ -4,6 +4,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { PROBLEM_CODES } from '../domain/problem.js';
 import type { Policy } from './policy.js';
 import { problemKind } from './problems.js';
+import { scopeOf } from './scopes.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -55,10 +56,16 @@ function refusalsOf(method: string, path: string, policy: Policy | undefined): n
 }
 
 function complete(operation: Operation, method: string, path: string): void {
-  const marked = operation as Operation & { 'x-policy'?: Policy; 'x-without-idempotency-key'?: boolean };
+  const marked = operation as Operation & {
+    'x-policy'?: Policy;
+    'x-without-idempotency-key'?: boolean;
+    'x-scope'?: string;
+  };
   const policy = marked['x-policy'];
   for (const status of refusalsOf(method, path, policy)) operation.responses[status] ??= problemResponse(status);
-  operation.security = policy?.who === 'public' ? [] : [{ bearer: [] }];
+  operation.security = policy?.who === 'public' ? [] : [{ bearer: [] }, { session: [] }];
+  const scope = policy?.who === 'authenticated' || policy?.who === 'roles' ? scopeOf(method, path) : null;
+  if (scope !== null) marked['x-scope'] = scope;
   if (method === 'post' && !marked['x-without-idempotency-key'])
     operation.parameters = [
       ...(operation.parameters ?? []).filter(
@@ -90,6 +97,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
+    .addCookieAuth('__Host-trine', { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${camel(controller.replace(/Controller$/, ''))}.${method}`,

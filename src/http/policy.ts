@@ -3,7 +3,8 @@ import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 
 /** Who may call a route at all. What a person may do to one case is decided by the domain, never here. */
-export type Policy = { who: 'public' } | { who: 'authenticated' } | { who: 'roles'; roles: string[] };
+export type Policy =
+  { who: 'public' } | { who: 'recognised' } | { who: 'authenticated' } | { who: 'roles'; roles: string[] };
 
 const POLICY = 'trine:policy';
 const declare = (policy: Policy) =>
@@ -11,7 +12,9 @@ const declare = (policy: Policy) =>
 
 /** Anyone, without a token. */
 export const Public = () => declare({ who: 'public' });
-/** Anyone with a valid token. */
+/** Anyone whom we can tell, whether or not he holds an office here: for what concerns himself alone. */
+export const Recognised = () => declare({ who: 'recognised' });
+/** Anyone who holds an office at the authority. */
 export const Authenticated = () => declare({ who: 'authenticated' });
 /** Whoever holds at least one of the roles. */
 export const Roles = (...roles: [string, ...string[]]) => declare({ who: 'roles', roles });

@@ -5,8 +5,12 @@ import { Problem } from '../domain/problem.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { singleHeader } from '../http/exchange.js';
 import { policyOf } from '../http/policy.js';
+import { scopeOf } from '../http/scopes.js';
 import { PeopleService } from '../people/people.service.js';
-import { TokenVerifier } from './token-verifier.js';
+import { RevocationsService } from '../sessions/revocations.service.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import type { Caller } from './principal.js';
+import { notBelieved, TokenVerifier } from './token-verifier.js';
 
 /** The division code (GB/T 2260) of the authority that a request is meant for; a person may hold office at several. */
 function authorityIn(request: HttpRequest): number | undefined {
@@ -25,6 +29,8 @@ export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: TokenVerifier,
+    private readonly sessions: SessionsService,
+    private readonly revocations: RevocationsService,
     private readonly people: PeopleService,
   ) {}
 
@@ -32,14 +38,16 @@ export class AuthGuard implements CanActivate {
     const policy = policyOf(this.reflector, context.getHandler(), context.getClass());
     if (policy?.who === 'public') return true;
     const request = context.switchToHttp().getRequest<HttpRequest>();
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(singleHeader(request, 'authorization') ?? '')?.[1];
-    if (token === undefined)
-      throw new Problem(
-        'unauthenticated',
-        text('应在 Authorization 中带 Bearer 令牌', 'Expected "Authorization: Bearer <token>", but there is no token'),
-      );
-    const principal = await this.people.admit(await this.verifier.verify(token), authorityIn(request));
+    const caller = await this.recognise(request);
+    request.caller = caller;
+    const authority = authorityIn(request);
+    if (policy?.who === 'recognised') {
+      request.principal = await this.people.admit(caller, authority).catch(undefinedIfForbidden);
+      return true;
+    }
+    const principal = await this.people.admit(caller, authority);
     request.principal = principal;
+    requireScope(caller, request);
     if (policy?.who === 'authenticated') return true;
     if (policy?.who === 'roles' && policy.roles.some((role) => principal.roles.includes(role))) return true;
     const roles = policy?.who === 'roles' ? policy.roles.join(', ') : 'nobody';
@@ -48,4 +56,40 @@ export class AuthGuard implements CanActivate {
       text(`需要以下角色之一：${roles}`, `Expected one of the roles ${roles}, but you hold none of them`),
     );
   }
+
+  /** By the token that is sent or, only when none is, by the session of the browser. */
+  private async recognise(request: HttpRequest): Promise<Caller> {
+    if (request.headers['authorization'] === undefined) {
+      const caller = await this.sessions.findCaller(request);
+      if (caller) return caller;
+    }
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(singleHeader(request, 'authorization') ?? '')?.[1];
+    if (token === undefined)
+      throw new Problem(
+        'unauthenticated',
+        text(
+          '应先登录，或在 Authorization 中带 Bearer 令牌',
+          'Expected a session or "Authorization: Bearer <token>", but there is neither',
+        ),
+      );
+    const { caller, tokenId, issuedAtSeconds } = await this.verifier.verify(token);
+    if (await this.revocations.isRevoked({ subject: caller.sub, tokenId, issuedAtSeconds })) throw notBelieved();
+    return caller;
+  }
 }
+
+/** A person may do what his roles allow; a system only what its provider allowed it, of what its roles allow. */
+function requireScope({ kind, scopes }: Caller, request: HttpRequest): void {
+  if (kind !== 'system') return;
+  const needed = scopeOf(request.method, request.routeOptions?.url ?? '');
+  if (needed === null || scopes.includes(needed)) return;
+  throw new Problem(
+    'forbidden',
+    text(`系统令牌应有范围 ${needed}`, `Expected a token with the scope ${needed}, but it has not been given to you`),
+    { allowed: scopes },
+  );
+}
+
+const undefinedIfForbidden = (refused: unknown): undefined => {
+  if (!(refused instanceof Problem && refused.code === 'forbidden')) throw refused;
+};

@@ -1,30 +1,9 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { JWK } from 'jose';
-import { WithoutIdempotencyKey } from '../http/idempotency.interceptor.js';
 import { Authenticated, Public } from '../http/policy.js';
-import { LocalIdentity } from './local-identity.js';
-import { TOKEN_SECONDS } from './local-issuer.js';
+import { LocalIdentity } from './local-identity.service.js';
 import { CurrentPrincipal, type Principal } from './principal.js';
-
-export class SignInRequest {
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'intake-1' })
-  @IsString()
-  @Length(1, 100)
-  name!: string;
-
-  @ApiProperty({ minLength: 1, maxLength: 200 })
-  @IsString()
-  @Length(1, 200)
-  password!: string;
-}
-
-export class TokenView {
-  @ApiProperty() accessToken!: string;
-  @ApiProperty({ enum: ['Bearer'] }) tokenType!: 'Bearer';
-  @ApiProperty({ description: 'Seconds' }) expiresIn!: number;
-}
 
 export class PrincipalView {
   @ApiProperty() sub!: string;
@@ -39,31 +18,20 @@ export class PrincipalView {
 @ApiTags('identity')
 @Controller()
 export class IdentityController {
-  constructor(private readonly identity: LocalIdentity) {}
+  constructor(@Inject(LocalIdentity) private readonly local: LocalIdentity | null) {}
 
-  /** Who am I, and what roles do I hold. */
   @Authenticated()
   @Get('me')
+  @ApiOperation({ operationId: 'getMe', summary: 'Who am I to this authority, and what roles do I hold' })
   @ApiOkResponse({ type: PrincipalView })
   me(@CurrentPrincipal() principal: Principal): PrincipalView {
     return principal;
   }
 
-  /** Signs in with name and password at the local issuer. */
-  @Public()
-  @WithoutIdempotencyKey()
-  @Post('auth/token')
-  @HttpCode(200)
-  @ApiOkResponse({ type: TokenView })
-  async signIn(@Body() request: SignInRequest): Promise<TokenView> {
-    const accessToken = await this.identity.signIn.issue(request.name, request.password);
-    return { accessToken, tokenType: 'Bearer', expiresIn: TOKEN_SECONDS };
-  }
-
-  /** The public keys that verify our tokens. */
   @Public()
   @Get('.well-known/jwks.json')
+  @ApiOperation({ operationId: 'getKeys', summary: 'The public keys of the local identity; none with a provider' })
   keys(): { keys: JWK[] } {
-    return { keys: this.identity.publicKeys };
+    return { keys: this.local?.publicKeys ?? [] };
   }
 }

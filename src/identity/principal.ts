@@ -38,19 +38,41 @@ export type Principal = {
   standIns: StandIn[];
 };
 
-const isTexts = (value: unknown): value is string[] =>
+/** What a verified token says, by whatever issuer. */
+export type Claims = JWTPayload;
+
+export const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length <= 64 && value.every((entry) => typeof entry === 'string' && entry !== '');
 
 /** The caller in the claims of a token of the local issuer, or null when a claim is missing or has another shape. */
-export function parseCaller(claims: JWTPayload): Caller | null {
-  const { sub, name, roles, unit, authority, kind, amr, iat, auth_time: authTime = iat } = claims;
+export function parseCaller(claims: Claims): Caller | null {
+  const { sub, name, roles, unit, authority, kind, amr, iat, auth_time: authTime = iat, scope } = claims;
   if (typeof sub !== 'string' || sub === '' || typeof name !== 'string' || typeof unit !== 'string') return null;
   if (!isTexts(roles) || roles.includes(ENGINE_ROLE) || !isTexts(amr)) return null;
   if (typeof authority !== 'number' || !Number.isInteger(authority) || authority < 1 || authority > 999_999)
     return null;
   if ((kind !== 'person' && kind !== 'system') || typeof authTime !== 'number') return null;
-  return { sub, name, kind, amr, authenticatedAtSeconds: authTime, scopes: [], local: { authority, unit, roles } };
+  return {
+    sub,
+    name,
+    kind,
+    amr,
+    authenticatedAtSeconds: kind === 'person' ? authTime : null,
+    scopes: kind === 'system' && typeof scope === 'string' ? scope.split(' ') : [],
+    local: { authority, unit, roles },
+  };
 }
+
+/** Who sends this request; also on routes that need no office. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<HttpRequest>();
+  if (!caller) throw new Error('Expected a route with a caller, but this one is public');
+  return caller as Caller;
+});
+
+/** What the caller may do at the authority of this request; undefined when he holds no office there. */
+export const findPrincipal = (request: HttpRequest): Principal | undefined =>
+  request.principal as Principal | undefined;
 
 /** The principal of this request; only on routes that are not public. */
 export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {

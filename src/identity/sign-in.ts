@@ -3,6 +3,7 @@ import { Problem } from '../domain/problem.js';
 import type { Identity } from './identity-folder.js';
 import { signToken } from './local-issuer.js';
 import { isPassword } from './password.js';
+import type { SampleUser } from './sample-users.js';
 
 const FREE_TRIES = 5;
 const LOCK_MS = 60_000;
@@ -23,12 +24,17 @@ export class SignIn {
 
   /** @throws Problem `unauthenticated` for a wrong name or password, `tooManyRequests` while the name is locked. */
   async issue(name: string, password: string): Promise<string> {
+    return signToken(this.identity.key, await this.identify(name, password), ['pwd']);
+  }
+
+  /** The user of that name and password, refused in the same way. */
+  async identify(name: string, password: string): Promise<SampleUser> {
     this.countTry(name);
     const user = this.identity.users.find((one) => one.name === name);
     if (!(await isPassword(password, user?.password)) || !user)
       throw new Problem('unauthenticated', text('用户名或密码不正确', 'Expected a known name and its password'));
     this.tries.delete(name);
-    return signToken(this.identity.key, user, ['pwd']);
+    return user;
   }
 
   private countTry(name: string): void {
