@@ -8,8 +8,8 @@ import { type Clock, extendClock } from '../clock/ledger.js';
 import type { JsonObject } from '../json.js';
 import type { Procedure, Stage } from '../procedure/define-procedure.js';
 import type { CommandDefinition, Outcome } from '../procedure/definition.js';
-import { at, type Facts, isObject, type Item, textOf } from '../procedure/facts.js';
-import { marksFrom } from '../procedure/update.js';
+import { at, type Facts, isObject, type Item, type Origin, textOf } from '../procedure/facts.js';
+import { marksFrom, recordWith } from '../procedure/update.js';
 import type { CaseState, Decision, Rules, Visit } from './case-state.js';
 import { trackOf } from './check.js';
 import { dutiesAfter } from './duties.js';
@@ -78,11 +78,24 @@ const outcomeOf = (
   return decisions.every(({ adverse }) => adverse) ? 'refused' : 'decided';
 };
 
+const originOf = ({ seq, occurredAt, actor }: JournalEntry): Origin => ({
+  seq,
+  at: occurredAt,
+  by: [actor.id, ...(actor.standsInFor ?? [])],
+  role: actor.role,
+});
+
+/** What a case knows when it is filed. */
+export function factsFiled(procedure: Procedure, filing: JsonObject, origin: Origin): Facts {
+  const { updates = [] } = procedure.definition.filing;
+  return recordWith(updates, factsOf(procedure, filing), { type: FILE, data: filing, origin });
+}
+
 /** The case that a first entry files. */
 export function applyFiling(entry: JournalEntry, hash: string, rules: Rules): Applied {
   const { procedure } = rules;
   const filing = entry.data['filing'] as JsonObject;
-  const state = begin(procedure, factsOf(procedure, filing));
+  const state = begin(procedure, factsFiled(procedure, filing, originOf(entry)));
   const empty: CaseState = {
     id: entry.case,
     authority: entry.authority,
@@ -127,7 +140,7 @@ export function apply(
   const before: CaseState = isObject(replaced)
     ? { ...current, filing: replaced, facts: { ...current.facts, items: itemsFrom(procedure, replaced) } }
     : current;
-  const event = { type: entry.type, data: entry.data };
+  const event = { type: entry.type, data: entry.data, origin: originOf(entry) };
   const state = definition.journalOnly
     ? before
     : follow(procedure, (before === current && checked) || restore(procedure, before), event);

@@ -8,11 +8,11 @@ import { dueOf } from '../clock/due.js';
 import { dateAt, type Instant, toMs } from '../clock/instant.js';
 import { text } from '../json.js';
 import { type Fault, Problem } from '../problem.js';
-import { holds } from '../procedure/condition.js';
+import { holds, type Recorder } from '../procedure/condition.js';
 import { missingMaterials, type Procedure } from '../procedure/define-procedure.js';
 import type { CommandDefinition, JsonSchema } from '../procedure/definition.js';
 import { at, type CommandEvent, type Facts, textOf } from '../procedure/facts.js';
-import { recordWith } from '../procedure/update.js';
+import { recordWith, type Update } from '../procedure/update.js';
 import { digestsToRestOn, givenCodes, restsOnDocuments } from './case-documents.js';
 import { type Actor, type CaseState, type Command, ENGINE, type Place, type Rules } from './case-state.js';
 import { checkDuties } from './duties.js';
@@ -56,7 +56,8 @@ export function impossibility(
       en: `Expected a stage or content in which "${command.title.en}" is possible, but the case is at: ${here.map((title) => title.en).join(', ')}`,
     };
   }
-  const record = (before: Facts, given: CommandEvent) => recordWith(command.updates, before, given);
+  const record: Recorder = (before, given, updates) =>
+    recordWith((updates as Update[] | undefined) ?? command.updates, before, given);
   const failed = command.requires?.find(({ that }) => !holds(that, { facts, command: event, record }));
   return failed ? { zh: failed.otherwise['zh-CN'], en: failed.otherwise.en } : null;
 }
@@ -159,7 +160,10 @@ export function check(state: CaseState, command: Command, actor: Actor, now: Ins
   checkClaims(state, type, actor, place, rules);
   const occurredAt = instantOf(state, procedure, command, actor, now);
   const snapshot = restore(procedure, state);
-  const obstacle = impossibility(procedure, snapshot, { type, data });
+  const could = (actor.standIns ?? []).flatMap((standIn) => standIn.for);
+  const by = [actor.id, ...place.standsInFor, ...could];
+  const origin = { seq: state.seq + 1, at: occurredAt, by, role: place.role };
+  const obstacle = impossibility(procedure, snapshot, { type, data, origin });
   if (obstacle) throw new Problem('notPossible', text(obstacle.zh, obstacle.en));
   if (definition.extends) checkExtension(state, definition.extends, occurredAt, rules);
   if (definition.complete) checkMaterials(state, rules);

@@ -10,7 +10,8 @@ import type { Instant } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
 import { type Json, type JsonObject, text, type Text } from '../json.js';
 import { Problem } from '../problem.js';
-import { applyFiling, type Applied, apply, FILE } from './apply.js';
+import { holds } from '../procedure/condition.js';
+import { applyFiling, type Applied, apply, factsFiled, FILE } from './apply.js';
 import { digestsToRestOn, restsOnDocuments } from './case-documents.js';
 import type { Actor, CaseState, Command, PersonalDatum, Place, Rules, Step } from './case-state.js';
 import { check, checkData, checkStepUp, instantOf, RECORDER } from './check.js';
@@ -100,6 +101,16 @@ export function stepOf(
   };
 }
 
+/** @throws Problem `notPossible` with the first demand of the procedure that a filing does not meet. */
+function checkFiling(filing: JsonObject, { id }: Actor, now: Instant, { procedure }: Rules): void {
+  const { requires = [] } = procedure.definition.filing;
+  if (requires.length === 0) return;
+  const command = { type: FILE, data: filing, origin: { seq: 1, at: now, by: [id] } };
+  const facts = factsFiled(procedure, filing, command.origin);
+  const failed = requires.find(({ that }) => !holds(that, { facts, command, record: (before) => before }));
+  if (failed) throw new Problem('notPossible', failed.otherwise);
+}
+
 /**
  * Files a new case.
  * @throws Problem `forbidden`, `invalidPayload`, or `incomplete` naming everything that is missing at once.
@@ -118,6 +129,7 @@ export function file(filing: JsonObject, actor: Actor, now: Instant, rules: Rule
       { errors },
     );
   }
+  checkFiling(filing, actor, now, rules);
   const occurredAt = given.occurredAt ?? now;
   if (occurredAt !== now && !actor.roles.includes(RECORDER))
     throw new Problem(

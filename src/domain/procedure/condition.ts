@@ -6,6 +6,7 @@
  * them; everything else reads the facts as they are.
  */
 import type { Json } from '../json.js';
+import { type RegisterCondition, REGISTER_CONDITION_NAMES, commandIn, entryIn, holdsOfRegisters } from './registers.js';
 import { at, type CommandEvent, type Facts, isObject, type Item, textOf, type TrackStatus } from './facts.js';
 
 export type ItemCondition =
@@ -35,7 +36,14 @@ export type Condition =
   | { type: 'every'; params: { kind: string; where?: ItemCondition; that: ItemCondition } }
   | { type: 'some'; params: { kind: string; that: ItemCondition } }
   | { type: 'covers'; params: { pointer: string; kind: string; where?: ItemCondition } }
-  | { type: 'onlyItems'; params: { pointer: string; kind: string; that?: ItemCondition } };
+  | { type: 'onlyItems'; params: { pointer: string; kind: string; that?: ItemCondition } }
+  /** Of each object of the list at the pointer, as if it were what the command says. */
+  | { type: 'forEach'; params: { pointer: string; that: Condition } }
+  /** Of the command in the proposal at the pointer, if it is of this type. */
+  | { type: 'ofProposal'; params: { register: string; pointer: string; command: string; that: Condition } }
+  /** Of the facts as these updates would leave them. */
+  | { type: 'ifDone'; params: { updates: Json[]; that: Condition } }
+  | RegisterCondition;
 
 export const CONDITION_NAMES: readonly Condition['type'][] = [
   'all',
@@ -56,10 +64,17 @@ export const CONDITION_NAMES: readonly Condition['type'][] = [
   'some',
   'covers',
   'onlyItems',
+  'forEach',
+  'ofProposal',
+  'ifDone',
+  ...REGISTER_CONDITION_NAMES,
 ];
 
 /** What a condition is asked of: the facts, the command, and how the command would change the facts. */
-export type Asked = { facts: Facts; command: CommandEvent; record: (facts: Facts, command: CommandEvent) => Facts };
+export type Asked = { facts: Facts; command: CommandEvent; record: Recorder };
+
+/** How a command changes the facts; with `updates`, how these would change them instead of its own. */
+export type Recorder = (facts: Facts, command: CommandEvent, updates?: Json[]) => Facts;
 
 const itemsOf = (facts: Facts, kind: string): [string, Item][] =>
   Object.entries(facts.items).filter(([, item]) => item.kind === kind && item.status === 'here');
@@ -178,5 +193,35 @@ export function holds(condition: Condition, asked: Asked): boolean {
         return item !== undefined && (!that || holdsOf(that, id, item, facts, command));
       });
     }
+    case 'forEach': {
+      const { pointer, that } = condition.params;
+      const rows = at(command.data, pointer);
+      return (Array.isArray(rows) ? rows : [])
+        .filter(isObject)
+        .every((row) => holds(that, { ...asked, command: { ...command, data: row } }));
+    }
+    case 'ofProposal': {
+      const { register, pointer, command: type, that } = condition.params;
+      const proposal = entryIn(facts, register, textOf(at(command.data, pointer)));
+      if (!proposal || proposal['type'] !== type) return true;
+      return holds(that, { ...asked, command: commandIn(proposal, command) });
+    }
+    case 'ifDone':
+      return holds(condition.params.that, {
+        ...asked,
+        facts: asked.record(facts, command, condition.params.updates),
+      });
+    case 'registered':
+    case 'unregistered':
+    case 'someEntry':
+    case 'otherPerson':
+    case 'samePerson':
+    case 'actsAs':
+    case 'refers':
+    case 'apart':
+    case 'ordered':
+    case 'differ':
+    case 'atMost':
+      return holdsOfRegisters(condition, facts, command);
   }
 }

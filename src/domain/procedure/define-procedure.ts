@@ -80,7 +80,8 @@ function checkCondition(value: Json | undefined, path: string): void {
   const params = value['params'];
   if (!isObject(params)) fail(`${path}/params`, 'parameters are missing');
   if (Array.isArray(params['of'])) params['of'].forEach((each, i) => checkCondition(each, `${path}/params/of/${i}`));
-  if (['not', 'after'].includes(textOf(value['type']))) checkCondition(params['that'], `${path}/params/that`);
+  if (['not', 'after', 'forEach', 'ofProposal', 'ifDone'].includes(textOf(value['type'])))
+    checkCondition(params['that'], `${path}/params/that`);
 }
 
 function checkCommand(definition: ProcedureDefinition, type: string, command: CommandDefinition): void {

@@ -117,7 +117,14 @@ export type ProcedureDefinition = {
   tracks: Record<string, { title: Text }>;
   /** Pairs of duties that one person may not hold on one case. */
   exclusive: { duties: string[]; citation: Citation }[];
-  filing: { schema: JsonSchema; example: JsonObject; roles: string[] };
+  filing: {
+    schema: JsonSchema;
+    example: JsonObject;
+    roles: string[];
+    /** What the filing itself enters, and what must hold of it beside its schema. */
+    updates?: Update[];
+    requires?: { that: Condition; otherwise: Text }[];
+  };
   items: ItemSource[];
   materials: Material[];
   limits: LimitRule[];

@@ -19,10 +19,18 @@ export type Facts = {
   tracks: Record<string, TrackStatus>;
   items: Record<string, Item>;
   stops: Record<string, Stop>;
+  /** Standing lists, by the id of an entry (`registers.ts`); absent in the case of a procedure that keeps none. */
+  registers?: Record<string, Record<string, JsonObject>>;
 };
 
 /** A command as the machine sees it. */
-export type CommandEvent = { type: string; data: JsonObject };
+export type CommandEvent = { type: string; data: JsonObject; origin?: Origin };
+
+/**
+ * Where a command comes from: the number and instant of its entry in the journal, who gives it and in whose place, in which
+ * role. While it is only asked about, `by` also names those whose place its giver could take.
+ */
+export type Origin = { seq: number; at: string; by: string[]; role?: string; approvedBy?: string[] };
 
 /** Reads a JSON Pointer. Own keys only: an id such as `constructor` finds nothing. */
 export function at(value: Json | undefined, pointer: string): Json | undefined {

@@ -8,14 +8,13 @@ import {
   type StateSchema,
   type StateValue,
 } from 'xstate';
-import { type Condition, CONDITION_NAMES, holds } from './condition.js';
+import { type Condition, CONDITION_NAMES, holds, type Recorder } from './condition.js';
 import type { CommandDefinition, MachineConfigData, Owner, StageMeta } from './definition.js';
 import type { CommandEvent, Facts } from './facts.js';
-import { recordWith } from './update.js';
+import { recordWith, type Update } from './update.js';
 
 type Params<Name extends Condition['type']> = Extract<Condition, { type: Name }>['params'];
 type Guards = { [Name in Condition['type']]: Params<Name> };
-type Recorder = (facts: Facts, command: CommandEvent) => Facts;
 
 function setupWith(record: Recorder) {
   const guards = Object.fromEntries(
@@ -62,9 +61,10 @@ export type Machine = StateMachine<
 
 /** Makes the machine of a procedure: its config as data, its guards from the vocabulary, its one action from its commands. */
 export function machineOf(config: MachineConfigData, commands: Record<string, CommandDefinition>): Machine {
-  const record: Recorder = (facts, command) => {
+  const record: Recorder = (facts, command, updates) => {
     const definition = Object.hasOwn(commands, command.type) ? commands[command.type] : undefined;
-    return definition ? recordWith(definition.updates, facts, command) : facts;
+    const own = (updates as Update[] | undefined) ?? definition?.updates;
+    return own ? recordWith(own, facts, command) : facts;
   };
   const made: AnyStateMachine = setupWith(record).createMachine({
     ...(structuredClone(config) as Parameters<ReturnType<typeof setupWith>['createMachine']>[0]),

@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from '../json.js';
 import { type Condition, holds, holdsOf, idsAt, type ItemCondition } from './condition.js';
+import { commandIn, entryIn, type RegisterUpdate, updateRegister, withEntry } from './registers.js';
 import { at, type CommandEvent, type Facts, isObject, type Item, textOf, type TrackStatus } from './facts.js';
 
 type Operation =
@@ -22,7 +23,11 @@ type Operation =
   /** Sets every track by the object at `from`, whose words are translated; a track not named there gets `otherwise`. */
   | { op: 'tracks'; from: string; words: Record<string, TrackStatus>; otherwise: TrackStatus }
   | { op: 'stop'; kind: string; clocks: string; basis: string }
-  | { op: 'resume'; kind: string };
+  | { op: 'resume'; kind: string }
+  | RegisterUpdate
+  /** The proposal at a pointer takes effect: by the updates that belong to commands of its type. */
+  | { op: 'adopt'; register: string; from: string; changes: Record<string, Update[]> }
+  | { op: 'dismiss'; register: string; from: string; as: string };
 
 export type Update = Operation & { when?: Condition };
 export const UPDATE_NAMES: readonly Operation['op'][] = [
@@ -36,6 +41,11 @@ export const UPDATE_NAMES: readonly Operation['op'][] = [
   'tracks',
   'stop',
   'resume',
+  'enter',
+  'amend',
+  'propose',
+  'adopt',
+  'dismiss',
 ];
 
 const mapItems = (facts: Facts, change: (id: string, item: Item) => Item): Facts => ({
@@ -111,8 +121,29 @@ function apply(facts: Facts, command: CommandEvent, update: Operation): Facts {
       const kind = at(command.data, update.kind);
       return { ...facts, stops: without(facts.stops, typeof kind === 'string' ? [kind] : []) };
     }
+    case 'enter':
+    case 'amend':
+    case 'propose':
+      return updateRegister(facts, command, update);
+    case 'adopt':
+    case 'dismiss':
+      return settle(facts, command, update);
   }
 }
+
+/** Ends the waiting of a proposal. One that no longer waits stays as it is, so settling twice is settling once. */
+function settle(facts: Facts, command: CommandEvent, update: Settlement): Facts {
+  const id = textOf(at(command.data, update.from));
+  const proposal = entryIn(facts, update.register, id);
+  if (!proposal || proposal['status'] !== 'pending') return facts;
+  const { seq = 0, at: instant = '', by = [] } = command.origin ?? {};
+  const status = update.op === 'adopt' ? 'adopted' : update.as;
+  const settled = withEntry(facts, update.register, id, { ...proposal, status, settled: { seq, at: instant, by } });
+  if (update.op === 'dismiss') return settled;
+  const adopted = commandIn(proposal, command);
+  return recordWith(update.changes[adopted.type] ?? [], settled, adopted);
+}
+type Settlement = Extract<Operation, { op: 'adopt' | 'dismiss' }>;
 
 const without = <T>(record: Record<string, T>, keys: string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
