@@ -222,6 +222,7 @@ export function holds(condition: Condition, asked: Asked): boolean {
     case 'ordered':
     case 'differ':
     case 'atMost':
+    case 'daysOfYear':
       return holdsOfRegisters(condition, facts, command);
   }
 }

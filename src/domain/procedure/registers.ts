@@ -42,7 +42,9 @@ export type RegisterCondition =
   | { type: 'ordered'; params: { from: string; until: string; atMostDays?: number } }
   | { type: 'differ'; params: { pointers: [string, string] } }
   /** The number at the pointer is not above that of the table, found by the text at `by`. */
-  | { type: 'atMost'; params: { pointer: string; by: string; table: Record<string, number> } };
+  | { type: 'atMost'; params: { pointer: string; by: string; table: Record<string, number> } }
+  /** The dates in these lists are of the year at the pointer, or of the last week before it; none stands there twice. */
+  | { type: 'daysOfYear'; params: { year: string; lists: string[] } };
 
 export const REGISTER_CONDITION_NAMES: readonly RegisterCondition['type'][] = [
   'registered',
@@ -56,6 +58,7 @@ export const REGISTER_CONDITION_NAMES: readonly RegisterCondition['type'][] = [
   'ordered',
   'differ',
   'atMost',
+  'daysOfYear',
 ];
 
 const own = <T>(record: Record<string, T> | undefined, key: string): T | undefined =>
@@ -137,7 +140,8 @@ export const commandIn = (proposal: JsonObject, adopted: CommandEvent): CommandE
   };
 };
 
-const isAmong = (entry: JsonObject, where: Record<string, Json[]>): boolean =>
+/** Whether an entry has one of these values in each of these fields; a field that it lacks reads as null. */
+export const isAmong = (entry: JsonObject, where: Record<string, Json[]>): boolean =>
   Object.entries(where).every(([field, values]) => values.includes(own(entry, field) ?? null));
 
 /** Whether an entry still counts: it was not ended at once, whatever its days say. */
@@ -173,6 +177,16 @@ function isOrdered(data: JsonObject, { from, until, atMostDays }: OrderedParams)
   return first <= last && (atMostDays === undefined || dayNumber(last) - dayNumber(first) < atMostDays);
 }
 type OrderedParams = Extract<RegisterCondition, { type: 'ordered' }>['params'];
+
+function areDaysOfYear(data: JsonObject, { year, lists }: { year: string; lists: string[] }): boolean {
+  const given = Number(textOf(at(data, year)));
+  const dates = lists.flatMap((pointer) => {
+    const list = at(data, pointer);
+    return (Array.isArray(list) ? list : []).map((day) => textOf(at(day, '/date')));
+  });
+  const isOfYear = (date: string) => date.startsWith(`${given}-`) || date >= `${given - 1}-12-25`;
+  return new Set(dates).size === dates.length && dates.every((date) => isOfYear(date) && date < `${given + 1}-01-01`);
+}
 
 /** Whether a condition on registers holds. */
 export function holdsOfRegisters(condition: RegisterCondition, facts: Facts, command: CommandEvent): boolean {
@@ -213,5 +227,7 @@ export function holdsOfRegisters(condition: RegisterCondition, facts: Facts, com
       const limit = own(table, idAt(by));
       return typeof value === 'number' && limit !== undefined && value <= limit;
     }
+    case 'daysOfYear':
+      return areDaysOfYear(command.data, condition.params);
   }
 }

@@ -11,6 +11,8 @@
  * - `{ $present: {pairs} }`            an object without the keys whose value came out empty
  * - `{ $officers: [roles], count }`     ids of persons who may still act on this case, by role in this order, nobody twice
  * - `{ $officer: role, skip? }`          one such id
+ * - `{ $entry: register, where?, skip? }`   the id of an entry of a register
+ * - `{ $fresh: register, prefix }`     an id that no entry of a register has yet
  * - `{ $mark: name }`                  a mark of the item in hand
  * - `{ $choose: [{ when, value }, …] }` the first whose condition holds of the item in hand (no `when`: always)
  * - `{ $when: condition, value }`       the value if the condition holds of the case, otherwise null
@@ -20,6 +22,7 @@
  */
 import type { Json, JsonObject } from '../json.js';
 import { type Condition, holds, holdsOf, type ItemCondition } from './condition.js';
+import { entriesIn, isAmong } from './registers.js';
 import { type Facts, isObject, type Item, type TrackStatus, textOf } from './facts.js';
 
 export type TemplateScope = {
@@ -86,6 +89,17 @@ function operate(operator: string, template: JsonObject, scope: TemplateScope, h
     }
     case '$officer':
       return scope.eligible(textOf(argument))[Number(template['skip'] ?? 0)] ?? '';
+    case '$entry': {
+      const where = (template['where'] ?? {}) as Record<string, Json[]>;
+      const ids = entriesIn(scope.facts, textOf(argument)).filter(([, entry]) => isAmong(entry, where));
+      return ids[Number(template['skip'] ?? 0)]?.[0] ?? '';
+    }
+    case '$fresh': {
+      const known = new Set(entriesIn(scope.facts, textOf(argument)).map(([id]) => id));
+      let n = 1;
+      while (known.has(`${textOf(template['prefix'])}${n}`)) n++;
+      return `${textOf(template['prefix'])}${n}`;
+    }
     case '$mark':
       return hand?.item.marks[textOf(argument)] ?? null;
     case '$choose': {

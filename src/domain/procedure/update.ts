@@ -138,7 +138,9 @@ function settle(facts: Facts, command: CommandEvent, update: Settlement): Facts 
   if (!proposal || proposal['status'] !== 'pending') return facts;
   const { seq = 0, at: instant = '', by = [] } = command.origin ?? {};
   const status = update.op === 'adopt' ? 'adopted' : update.as;
-  const settled = withEntry(facts, update.register, id, { ...proposal, status, settled: { seq, at: instant, by } });
+  // What was proposed stands in the journal; a register that kept every import twice would grow without end.
+  const kept = without(proposal, ['data']);
+  const settled = withEntry(facts, update.register, id, { ...kept, status, settled: { seq, at: instant, by } });
   if (update.op === 'dismiss') return settled;
   const adopted = commandIn(proposal, command);
   return recordWith(update.changes[adopted.type] ?? [], settled, adopted);
