@@ -10,18 +10,18 @@ sequence public.seal_queue_id_seq as bigint start 1 increment 1;
 
 -- Functions
 
-CREATE OR REPLACE FUNCTION public.due_keys(before timestamp with time zone, many integer)
- RETURNS TABLE(authority_id integer, case_id uuid, opened integer, rule text, track text, item text, fires_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.due_authorities(before timestamp with time zone)
+ RETURNS SETOF integer
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET "trine.scan" TO 'keys'
 AS $function$
-  select authority_id, case_id, opened, rule, track, item, fires_at
-  from due_dates where fires_at <= before order by fires_at, authority_id, case_id limit many
+  select a.id from authorities a where exists (
+    select from due_dates d where d.authority_id = a.id and d.fires_at is not null and d.fires_at <= before)
 $function$
 ;
-grant execute on due_keys(timestamp with time zone,integer) to trine_app;
+grant execute on due_authorities(timestamp with time zone) to trine_app;
 
 CREATE OR REPLACE FUNCTION public.next_due()
  RETURNS timestamp with time zone
@@ -29,7 +29,10 @@ CREATE OR REPLACE FUNCTION public.next_due()
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET "trine.scan" TO 'keys'
-AS $function$ select min(fires_at) from due_dates $function$
+AS $function$
+  select min(next.fires_at) from authorities a cross join lateral (
+    select d.fires_at from due_dates d where d.authority_id = a.id and d.fires_at is not null order by d.fires_at limit 1) next
+$function$
 ;
 grant execute on next_due() to trine_app;
 
@@ -265,7 +268,7 @@ create table public.due_dates (
 );
 constraint due_dates_pk PRIMARY KEY (authority_id, case_id, opened, rule, track, item)
 constraint due_dates_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
-CREATE INDEX due_dates_fires_at_index ON public.due_dates USING btree (fires_at) WHERE (fires_at IS NOT NULL);
+CREATE INDEX due_dates_fires_at_index ON public.due_dates USING btree (authority_id, fires_at) WHERE (fires_at IS NOT NULL);
 row level security enabled and forced;
 policy due_dates_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 policy due_dates_keys_policy as permissive for select to the owner using ((current_setting('trine.scan'::text, true) = 'keys'::text)) with check (-);
@@ -300,6 +303,24 @@ CREATE INDEX events_relayed_at_index ON public.events USING btree (authority_id,
 row level security enabled and forced;
 policy events_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant delete, insert, select on public.events to trine_app;
+
+create table public.fired_deadlines (
+  authority_id integer not null,
+  case_id uuid not null,
+  opened integer not null,
+  rule text not null,
+  track text not null,
+  item text not null,
+  what text not null,
+  at timestamp with time zone not null,
+  fired_at timestamp with time zone not null default clock_timestamp(),
+  seq integer
+);
+constraint fired_deadlines_pk PRIMARY KEY (authority_id, case_id, opened, rule, track, item, what)
+constraint fired_deadlines_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy fired_deadlines_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.fired_deadlines to trine_app;
 
 create table public.idempotency_keys (
   authority_id integer not null,

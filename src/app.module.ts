@@ -7,7 +7,6 @@ import { DatabaseModule } from './database/database.module.js';
 import type { Now } from './database/now.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
-import { fromMs } from './domain/clock/instant.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
 import { PeopleModule } from './people/people.module.js';
@@ -17,12 +16,10 @@ import { TurnaroundModule } from './turnaround/turnaround.module.js';
 
 export type AppSettings = IdentitySettings & { database: OpenDatabase; now?: Now };
 
-const thePresent: Now = () => fromMs(Date.now());
-
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static forRoot({ database, now = thePresent, ...identity }: AppSettings): DynamicModule {
+  static forRoot({ database, now, ...identity }: AppSettings): DynamicModule {
     return {
       module: AppModule,
       imports: [

@@ -5,6 +5,7 @@ import { SealerService } from '../src/audit/sealer.service.js';
 import { verifyCases, type VerifyReport } from '../src/audit/verify.js';
 import { CasesService } from '../src/cases/cases.service.js';
 import { ProceduresService } from '../src/catalogue/procedures.service.js';
+import { ClockSkew } from '../src/database/clock-skew.js';
 import { openDataSource } from '../src/database/data-source.js';
 import { StepSignal } from '../src/database/step-signal.js';
 import { DeadlineWorker } from '../src/deadlines/deadline.worker.js';
@@ -112,7 +113,8 @@ export async function openOffice(now: Instant = '2025-08-05T02:00:00.000Z') {
       return rows.map(({ canon }) => JSON.parse(canon) as JournalEntry);
     },
     newSealer: (source: DataSource = dataSource) => new SealerService(source, signal, clock),
-    newWorker: (by: CasesService = cases) => new DeadlineWorker(dataSource, by, signal, clock),
+    newWorker: (by: CasesService = cases) =>
+      new DeadlineWorker(dataSource, by, signal, new ClockSkew(clock, async () => clock()), clock),
     verify: (caseId?: string): Promise<VerifyReport> => verifyCases(dataSource, procedures, { caseId }),
     async close(): Promise<void> {
       await dataSource.destroy();

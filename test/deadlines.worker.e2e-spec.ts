@@ -132,46 +132,60 @@ describe('many workers', () => {
   });
 });
 
-describe('a worker that is slow between reading a limit and acting on it', () => {
-  /** A worker that has read what is due and waits for `go` before it acts. */
+describe('a case that somebody holds', () => {
+  /** A worker that has taken what is due and waits for `go` before it acts. */
   async function slowWorker() {
     let go = () => {};
-    let read = () => {};
+    let hasTaken = () => {};
     const mayGo = new Promise<void>((resolve) => (go = resolve));
-    const hasRead = new Promise<void>((resolve) => (read = resolve));
+    const taken = new Promise<void>((resolve) => (hasTaken = resolve));
     const slow = Object.create(office.cases) as CasesService;
-    slow.advanceAsEngine = async (...command) => {
-      read();
+    slow.stepAsEngine = async (...step) => {
+      hasTaken();
       await mayGo;
-      return office.cases.advanceAsEngine(...command);
+      return office.cases.stepAsEngine(...step);
     };
     const fired = office.newWorker(slow).fireDue();
-    await hasRead;
+    await taken;
     return { fired, go };
   }
 
-  test('opens no task that another one has opened meanwhile', async () => {
+  test('by one worker is passed over by the others, who do not wait, and its task is opened once', async () => {
     const id = await submitted();
     await office.follow(id, 'intake-1', 'case.requestCorrection');
     office.time.now = '2025-09-10T01:00:00.000Z';
     const { fired, go } = await slowWorker();
-    expect(await office.newWorker().fireDue()).toBe(1);
+    expect(await office.newWorker().fireDue()).toBe(0);
     go();
-    expect(await fired).toBe(0);
+    expect(await fired).toBe(1);
     expect((await typesOf(id)).filter((type) => type === 'task.open')).toHaveLength(1);
   });
 
-  test('accepts no case that was sent back and came in again meanwhile, as five new days run', async () => {
+  test('by a worker makes an official wait, and then tells him that the case has moved on', async () => {
     const id = await submitted();
     office.time.now = FIFTH_DAY_OVER;
     const { fired, go } = await slowWorker();
+    const late = office.follow(id, 'intake-1', 'case.requestCorrection').catch((refusal: unknown) => refusal);
+    await sleep(100);
+    go();
+    expect(await fired).toBe(1);
+    expect(await late).toMatchObject({ code: expect.stringMatching(/^(stale|notPossible)$/) });
+    expect(await typesOf(id)).toEqual(['case.file', 'case.submit', 'case.deemAccepted']);
+  });
+
+  test('by an official is passed over, and what he did meanwhile counts: five new days run', async () => {
+    const id = await submitted();
+    office.time.now = FIFTH_DAY_OVER;
+    await office.owner.transaction(async (tx) => {
+      await tx.query('select from cases where id = $1 for update', [id]);
+      expect(await office.newWorker().fireDue()).toBe(0);
+    });
     await office.follow(id, 'intake-1', 'case.requestCorrection');
     await office.follow(id, 'applicant-1', 'case.resubmit');
-    go();
-    expect(await fired).toBe(0);
+    expect(await office.newWorker().fireDue()).toBe(0);
     expect(await engineSteps(id)).toEqual([]);
     const running = (await duesOf(id)).filter(({ rule, ended_at }) => rule === 'case.acceptance' && ended_at === null);
-    expect(running).toEqual([expect.objectContaining({ fires_at: new Date('2025-08-20T16:00:00.000Z') })]);
+    expect(running).toEqual([expect.objectContaining({ due_at: new Date('2025-08-20T16:00:00.000Z') })]);
   });
 });
 

@@ -197,11 +197,20 @@ export class CasesService {
       if (!current)
         throw new Problem('notFound', text('没有这一案件', `Expected a case, but there is none with the id ${id}`));
       if (decidedOn !== undefined && current.seq !== decidedOn) throw stale(current.version);
-      const rules = this.rulesOf(current);
-      const step = decide(current, command, THE_ENGINE, this.now(), rules);
-      if (!(await writeStep(tx, step, rules))) throw stale(current.version + 1);
+      await this.stepAsEngine(tx, current, command);
     });
     this.signal.tell(authority, id);
+  }
+
+  /**
+   * One step of the engine's own within a transaction of the caller, who tells of it after the commit.
+   * @returns the case after it. @throws Problem as `advanceAsEngine`.
+   */
+  async stepAsEngine(tx: EntityManager, current: CaseState, command: Command): Promise<CaseState> {
+    const rules = this.rulesOf(current);
+    const step = decide(current, command, THE_ENGINE, this.now(), rules);
+    if (!(await writeStep(tx, step, rules))) throw stale(current.version + 1);
+    return step.next;
   }
 
   /** What the caller may do now, what not and why not, each with a working example. */

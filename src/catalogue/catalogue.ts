@@ -8,6 +8,7 @@ import { defineProcedure } from '../domain/procedure/define-procedure.js';
 import type { ProcedureDefinition } from '../domain/procedure/definition.js';
 import { ASSIGNERS } from '../procedures/assigners.js';
 import { besideOf } from '../procedures/beside.js';
+import { ladderOf } from '../procedures/escalation.js';
 import { SHIPPED } from '../procedures/shipped.js';
 import { compileFaults } from './schema-faults.js';
 
@@ -29,6 +30,7 @@ export function rulesFor(definition: ProcedureDefinition): Rules {
     limits: Object.fromEntries(definition.limits.map((limit) => [limit.code, limit])),
     rulesVersion: sha256(canonical(definition.limits)).slice(0, 16),
     calendar: CN,
+    ladderOf,
     sha256,
     faults: compileFaults(definition),
     commit,

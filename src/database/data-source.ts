@@ -4,6 +4,7 @@ import { CreateSessions1763986000000 } from '../../migrations/1763986000000-crea
 import { MakeTasksAnInbox1763986300000 } from '../../migrations/1763986300000-make-tasks-an-inbox.js';
 import { CreateDocuments1763986400000 } from '../../migrations/1763986400000-create-documents.js';
 import { TellMoreThanSteps1763986500000 } from '../../migrations/1763986500000-tell-more-than-steps.js';
+import { FireEachLimitOnce1763986510000 } from '../../migrations/1763986510000-fire-each-limit-once.js';
 import { CreateEventsAndWebhooks1763986600000 } from '../../migrations/1763986600000-create-events-and-webhooks.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
@@ -17,6 +18,7 @@ const MIGRATIONS: Migration[] = [
   MakeTasksAnInbox1763986300000,
   CreateDocuments1763986400000,
   TellMoreThanSteps1763986500000,
+  FireEachLimitOnce1763986510000,
   CreateEventsAndWebhooks1763986600000,
 ];
 

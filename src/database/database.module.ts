@@ -1,13 +1,22 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { fromMs, type Instant } from '../domain/clock/instant.js';
+import { ClockSkew, DATABASE_NOW, type DatabaseNow } from './clock-skew.js';
 import { dataSourceOptions } from './data-source.js';
 import { NOW, type Now } from './now.js';
 import { Notifications } from './notifications.js';
 import type { OpenDatabase } from './open-database.js';
+import { StepHints } from './step-hints.js';
 import { StepSignal } from './step-signal.js';
 
 const OPEN_DATABASE = Symbol('OPEN_DATABASE');
+
+const thePresent: Now = () => fromMs(Date.now());
+const clockOf = async (source: DataSource): Promise<Instant> => {
+  const [row] = await source.query<{ now: Date }[]>('select clock_timestamp() as now');
+  return row!.now.toISOString();
+};
 
 /** Gives every module the `DataSource`, connected as the application role, and closes the database after the last use. */
 @Module({})
@@ -17,8 +26,8 @@ export class DatabaseModule implements OnApplicationShutdown {
     private readonly dataSource: DataSource,
   ) {}
 
-  /** Takes over `database`: closing the application closes it. */
-  static over(database: OpenDatabase, now: Now): DynamicModule {
+  /** Takes over `database`: closing the application closes it. With `simulated` time is what that says, also the database's. */
+  static over(database: OpenDatabase, simulated?: Now): DynamicModule {
     const options = { ...dataSourceOptions(database.url), retryAttempts: 0, autoLoadEntities: true };
     return {
       module: DatabaseModule,
@@ -26,11 +35,19 @@ export class DatabaseModule implements OnApplicationShutdown {
       imports: [TypeOrmModule.forRoot(options)],
       providers: [
         { provide: OPEN_DATABASE, useValue: database },
-        { provide: NOW, useValue: now },
+        { provide: NOW, useValue: simulated ?? thePresent },
+        {
+          provide: DATABASE_NOW,
+          inject: [DataSource],
+          useFactory: (source: DataSource): DatabaseNow =>
+            simulated ? async () => simulated() : () => clockOf(source),
+        },
+        ClockSkew,
         StepSignal,
         Notifications,
+        StepHints,
       ],
-      exports: [TypeOrmModule, NOW, StepSignal, Notifications],
+      exports: [TypeOrmModule, NOW, ClockSkew, StepSignal, Notifications],
     };
   }
 

@@ -1,11 +1,13 @@
 /*
- * What the engine does when a limit runs out: the command of its own that the procedure names, or a task that it opens
- * for an official. A limit that runs out is a row with an instant; nothing waits in memory, so a server that was down
- * catches up when it starts, oldest first, and dates what it does at the instant of the law.
+ * What time brings about: the engine's own command or task when a limit runs out, the ladder of escalation, the lamp
+ * that turns (`agenda.ts` says what and when). A clock that must be looked at is a row with an instant; nothing waits in
+ * memory, so a server that was down catches up when it starts, oldest first, and dates what it does at the instant of
+ * the law.
  *
- * Any number of replicas do each thing once: a worker reads the due row and the case in one glance and lets the engine
- * act only on that very entry of the case (`decidedOn`). Of two workers one writes the next entry; the other is told that
- * the case has moved on, looks again and finds the row no longer due. No lock is held while deciding.
+ * Any number of replicas share the work: a worker takes a handful of cases in one transaction, each locked, and passes
+ * over those that somebody else holds (`SKIP LOCKED`). What happened on them is written in the same transaction as the
+ * evidence that it happened, under a key that allows it once. A worker that is killed leaves no trace but its rows, which are due
+ * as before the moment its connection is gone; no lease has to run out. No two workers are ever on one case.
  *
  * A provisional date (the calendar of its year is not known here) fires too: the silence has its effect in law whether
  * or not a calendar was loaded, and a worker that waited for one would wait without end where nobody loads it. Calendars
@@ -19,26 +21,60 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { CasesService } from '../cases/cases.service.js';
+import { ClockSkew } from '../database/clock-skew.js';
 import { NOW, type Now } from '../database/now.js';
 import { StepSignal } from '../database/step-signal.js';
 import { inAuthority } from '../database/tenant.js';
 import { WakefulLoop } from '../database/wakeful-loop.js';
-import type { Command, Rules } from '../domain/case/case-state.js';
-import { OPEN_TASK } from '../domain/case/engine-tasks.js';
+import { type AgendaItem, agendaOf, findNextLook, instantsFor, overrunOf } from '../domain/case/agenda.js';
+import type { CaseState, Command, Rules } from '../domain/case/case-state.js';
+import { findStanding } from '../domain/case/standing-commands.js';
 import { fromMs, type Instant, toMs } from '../domain/clock/instant.js';
 import { Problem } from '../domain/problem.js';
-import { at } from '../domain/procedure/facts.js';
-import { type ClockKey, type DueClock, findDueClock, findNextDue, listDueKeys, postpone } from './deadlines.queries.js';
+import {
+  claimDue,
+  clockKey,
+  type DueCase,
+  type Fired,
+  firedKey,
+  findNextDue,
+  listDueAuthorities,
+  type NextLook,
+  postpone,
+  writeFired,
+  writeLooks,
+} from './deadlines.queries.js';
 
-const BATCH = 100;
-/** A step may bring a limit nearer, but limits are counted in days: a second of gathering costs nobody anything. */
-const GATHER_MS = 1_000;
-const LONGEST_SLEEP_MS = 60_000;
-/** How long a clock is left alone whose expiry failed for a reason that a person must mend. */
+/** Clocks in one transaction: so long may an official have to wait for a case that is being worked on. */
+const BATCH = 40;
+/** Transactions at a time: one computes while the other waits for the database. */
+const LANES = 2;
+/** A step may bring a limit nearer, but limits are counted in days. */
+const GATHER_MS = 250;
+const SOON_MS = 50;
+/** How often to look without a hint: for a limit that a replica wrote which died before it could tell. */
+const LONGEST_SLEEP_MS = 10_000;
+/** How long a case is left alone whose clocks failed for a reason that a person must mend. */
 const AFTER_FAILURE_MS = 600_000;
-const TRIES = 5;
+
+/** Lost connections, deadlocks, a server that restarts: the same will succeed soon. */
+const isPassing = (error: unknown): boolean => {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code } = error.driverError as { code?: string };
+  return code === undefined || /^(08|40|53|57|58)/.test(code);
+};
+
+/** Says on which case a batch failed. */
+class CaseFailure extends Error {
+  constructor(
+    readonly caseId: string,
+    override readonly cause: unknown,
+  ) {
+    super(`case ${caseId}`);
+  }
+}
 
 @Injectable()
 export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -46,16 +82,19 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
   private readonly loop = new WakefulLoop(
     () => this.work(),
     GATHER_MS,
-    (error) => this.log.error('Expected to read due limits, but it failed; trying again.', (error as Error).stack),
+    (error) => this.log.error('Expected to act on due limits, but it failed; trying again.', (error as Error).stack),
   );
+  private stopping = false;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly cases: CasesService,
-    signal: StepSignal,
+    private readonly signal: StepSignal,
+    private readonly skew: ClockSkew,
     @Inject(NOW) private readonly now: Now,
   ) {
     signal.onStep(() => this.wake());
+    signal.onRemoteStep(() => this.wake());
   }
 
   onApplicationBootstrap(): void {
@@ -63,6 +102,7 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     return this.loop.stop();
   }
 
@@ -71,84 +111,129 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
     this.loop.wake();
   }
 
-  /** Does all that is due by now, oldest first, and says how many clocks it acted on. */
+  /** Does all that is due by now, oldest first, and says how many entries it made. */
   async fireDue(): Promise<number> {
-    let fired = 0;
-    for (let many = BATCH; many === BATCH;) {
-      const now = this.now();
-      const keys = await listDueKeys(this.dataSource, now, BATCH);
-      many = keys.length;
-      for (const key of keys) if (await this.fireOne(key, now)) fired += 1;
+    let entries = 0;
+    for (let found = true; found && !this.stopping;) {
+      found = false;
+      const before = await this.skew.findAgreedNow();
+      if (before === null) break;
+      for (const authority of await listDueAuthorities(this.dataSource, before)) {
+        const done = await this.drain(authority, before);
+        entries += done.entries;
+        found ||= done.claimed > 0;
+      }
     }
-    return fired;
+    return entries;
   }
 
   private async work(): Promise<number> {
     await this.fireDue();
     const next = await findNextDue(this.dataSource);
     if (next === null) return LONGEST_SLEEP_MS;
-    return Math.min(LONGEST_SLEEP_MS, Math.max(GATHER_MS, toMs(next) - toMs(this.now())));
+    return Math.min(LONGEST_SLEEP_MS, Math.max(SOON_MS, toMs(next) - toMs(this.now())));
   }
 
-  /** Whether this worker acted. Whatever happens, the clock is not due any more afterwards, so nothing goes in circles. */
-  private async fireOne(key: ClockKey, now: Instant): Promise<boolean> {
+  /** One batch; if that was full there is much to do, and several lanes do it. */
+  private async drain(authority: number, before: Instant): Promise<{ claimed: number; entries: number }> {
+    const sum = { claimed: 0, entries: 0 };
+    const oneBatch = async (): Promise<boolean> => {
+      const done = await this.fireBatch(authority, before);
+      sum.claimed += done.claimed;
+      sum.entries += done.entries;
+      return done.claimed >= BATCH && !this.stopping;
+    };
+    const lane = async (): Promise<void> => {
+      while (await oneBatch());
+    };
+    if (await oneBatch()) await Promise.all(Array.from({ length: LANES }, lane));
+    return sum;
+  }
+
+  private async fireBatch(authority: number, before: Instant): Promise<{ claimed: number; entries: number }> {
     try {
-      for (let tries = 0; tries < TRIES; tries++) {
-        const due = await inAuthority(this.dataSource, key.authority_id, (tx) => findDueClock(tx, key, now));
-        if (!due) return false;
-        const outcome = await this.act(key, due);
-        if (outcome === 'moved on') continue;
-        await this.leave(key, now, null);
-        return outcome === 'done';
-      }
-      await this.leave(key, now, fromMs(toMs(now) + GATHER_MS)); // so many others at work: after them
+      const done = await inAuthority(this.dataSource, authority, async (tx) => {
+        const { claimed, cases } = await claimDue(tx, authority, before, BATCH);
+        const fired: Fired[] = [];
+        const looks: NextLook[] = [];
+        for (const one of cases) {
+          const result = await this.fireCase(tx, one, before).catch((error: unknown) => {
+            throw isPassing(error) ? error : new CaseFailure(one.id, error);
+          });
+          fired.push(...result.fired);
+          looks.push(...result.looks);
+        }
+        await writeFired(tx, authority, fired);
+        await writeLooks(tx, authority, looks);
+        return { claimed, fired };
+      });
+      for (const id of new Set(done.fired.map(({ caseId }) => caseId))) this.signal.tell(authority, id);
+      return { claimed: done.claimed, entries: done.fired.filter(({ seq }) => seq !== null).length };
     } catch (error) {
-      this.log.error(
-        `Expected the engine to act on ${key.rule} of case ${key.case_id}, but it failed; trying again in ten minutes.`,
-        (error as Error).stack,
-      );
-      await this.leave(key, now, fromMs(toMs(now) + AFTER_FAILURE_MS));
+      if (!(error instanceof CaseFailure)) throw error;
+      await this.putOff(authority, error, before);
+      return { claimed: BATCH, entries: 0 };
     }
-    return false;
   }
 
-  private leave(key: ClockKey, now: Instant, next: Instant | null): Promise<void> {
-    return inAuthority(this.dataSource, key.authority_id, (tx) => postpone(tx, key, now, next));
+  /** The case that broke a batch is left alone for a while; the others are still due and taken again. */
+  private async putOff(authority: number, { caseId, cause }: CaseFailure, before: Instant): Promise<void> {
+    this.log.error(
+      `Expected the engine to act on the limits of case ${caseId}, but it failed; trying again in ten minutes.`,
+      cause instanceof Error ? cause.stack : cause,
+    );
+    const next = fromMs(toMs(before) + AFTER_FAILURE_MS);
+    await inAuthority(this.dataSource, authority, (tx) => postpone(tx, authority, caseId, before, next));
   }
 
-  private async act(key: ClockKey, due: DueClock): Promise<'done' | 'refused' | 'moved on'> {
-    const { state } = due;
-    const command = commandFor(key.rule, due, this.cases.rulesOf(state));
-    if (!command) return 'refused';
-    for (const occurredAt of instantsFor(command, due)) {
+  /** All that is due on one case, in order. Ends after a command that moves the case: what is due then is read anew. */
+  private async fireCase(tx: EntityManager, { id, state: stored, rows, fired: before }: DueCase, now: Instant) {
+    let state = JSON.parse(stored) as CaseState;
+    const rules = this.cases.rulesOf(state);
+    const held = new Set(rows.map(clockKey));
+    const settled = new Set(before);
+    const fired: Fired[] = [];
+    const todo = (): AgendaItem[] =>
+      [...brokenIn(rows, state, rules), ...agendaOf(state, rules)].filter(
+        ({ at, clock, what }) => at <= now && held.has(clockKey(clock)) && !settled.has(firedKey(clock, what)),
+      );
+    for (let items = todo(); items.length > 0;) {
+      const [item, ...rest] = items as [AgendaItem, ...AgendaItem[]];
+      const { clock, what, does } = item;
+      settled.add(firedKey(clock, what));
+      items = rest;
+      if ('event' in does) {
+        fired.push({ caseId: id, item, seq: null });
+        continue;
+      }
+      const after = await this.give(tx, state, does.command, item.at);
+      if (!after) continue;
+      state = after;
+      fired.push({ caseId: id, item, seq: after.seq });
+      if (!findStanding(does.command.type)) return { fired, looks: [] };
+      items = todo();
+    }
+    const looks = rows.map((clock) => ({ caseId: id, clock, at: findNextLook(clock, state, rules, now) }));
+    return { fired, looks };
+  }
+
+  /** The case after a command, dated at the instant of the law if the journal allows; null if there is nothing left to do. */
+  private async give(tx: EntityManager, state: CaseState, command: Command, at: Instant): Promise<CaseState | null> {
+    for (const occurredAt of instantsFor(at, state)) {
       try {
-        await this.cases.advanceAsEngine(key.authority_id, key.case_id, { ...command, occurredAt }, state.seq);
-        return 'done';
+        return await this.cases.stepAsEngine(tx, state, { ...command, occurredAt });
       } catch (refusal) {
         if (!(refusal instanceof Problem)) throw refusal;
-        if (refusal.code === 'stale') return 'moved on';
-        if (refusal.code === 'notPossible') return 'refused';
+        if (refusal.code === 'notPossible') return null;
         if (refusal.code !== 'occurredAtRefused') throw refusal;
       }
     }
-    return 'refused';
+    return null;
   }
 }
 
-/** What the procedure says the engine does when this rule runs out; null when it says nothing. */
-function commandFor(rule: string, { startedAt, dueAt, yellowAt }: DueClock, { procedure }: Rules): Command | null {
-  const { expiry, commands } = procedure.definition;
-  const { command, task } = expiry.find((one) => one.rule === rule) ?? {};
-  if (command) {
-    const saysWhen = at(commands[command]?.schema, '/properties/receivedAt') !== undefined;
-    return { type: command, data: saysWhen ? { receivedAt: startedAt } : {}, ...(dueAt && { occurredAt: dueAt }) };
-  }
-  const asked = task?.early ? yellowAt : dueAt;
-  return task ? { type: OPEN_TASK, data: { rule, command: task.command }, ...(asked && { occurredAt: asked }) } : null;
-}
-
-/** When it happened: the instant of the law, or, where the journal has already gone beyond it, the last entry's. */
-function instantsFor({ occurredAt }: Command, { state }: DueClock): Instant[] {
-  const last = Object.values(state.last).reduce((latest, one) => (one > latest ? one : latest), '');
-  return [...new Set([occurredAt ?? last, last])].filter((instant) => instant !== '');
-}
+const brokenIn = (rows: DueCase['rows'], state: CaseState, rules: Rules): AgendaItem[] =>
+  rows.flatMap(({ brokenAt, ...clock }) => {
+    const item = brokenAt === null ? null : overrunOf(clock, brokenAt, state, rules);
+    return item ? [item] : [];
+  });

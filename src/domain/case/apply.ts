@@ -15,6 +15,7 @@ import { trackOf } from './check.js';
 import { dutiesAfter } from './duties.js';
 import { begin, follow, type MachineState, restore, type Snapshot, stagesOf } from './machine-state.js';
 import { moveClocks } from './running-clocks.js';
+import { rulesAt } from './rules-at.js';
 import { findStanding } from './standing-commands.js';
 import { withOpenClaims } from './tasks.js';
 
@@ -132,8 +133,9 @@ export function apply(
   const { procedure } = rules;
   const standing = findStanding(entry.type);
   if (standing) {
-    const next = { ...standing.apply(current, entry), seq: entry.seq, head: hash };
-    return { next, opened: [], closed: [], clocks: [], decisions: [] };
+    const next = { ...withOpenClaims(standing.apply(current, entry), procedure), seq: entry.seq, head: hash };
+    const clocks = next.clocks.filter((clock) => !current.clocks.includes(clock));
+    return { next, opened: [], closed: [], clocks, decisions: [] };
   }
   const definition = procedure.definition.commands[entry.type]!;
   const replaced = definition.filing === undefined ? undefined : at(entry.data, definition.filing);
@@ -155,7 +157,7 @@ function settle(
   rules: Rules,
   definition: Partial<CommandDefinition>,
 ): Applied {
-  const { procedure } = rules;
+  const { procedure, calendar } = rulesAt(rules, entry);
   const { seq, occurredAt, data } = entry;
   const stages = stagesOf(procedure, state.value);
   const from = definition.effectiveFrom === undefined ? undefined : at(data, definition.effectiveFrom);
@@ -166,7 +168,7 @@ function settle(
     at: occurredAt,
     from: effective,
     seq,
-    calendar: rules.calendar,
+    calendar,
     limits: rules.limits,
   });
   const clocks = [...new Set([...moves.changed, ...moves.open.filter((clock) => !before.clocks.includes(clock))])];

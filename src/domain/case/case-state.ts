@@ -9,6 +9,7 @@ import type { Fault } from '../problem.js';
 import type { Beside } from '../procedure/beside.js';
 import type { Procedure } from '../procedure/define-procedure.js';
 import type { Milestone, Outcome } from '../procedure/definition.js';
+import type { EscalationStep } from '../procedure/escalation-step.js';
 import type { Facts } from '../procedure/facts.js';
 import type { LimitRule } from '../procedure/limit-rule.js';
 import type { CaseDocument } from './case-documents.js';
@@ -21,6 +22,19 @@ export type Claim = { by: string; since: Instant; entry: number; standsInFor?: s
 
 /** A task that the engine opened because a limit is near or past. */
 export type EngineTask = { rule: string; command: string; opened: number };
+
+/** A limit that was broken. `clock` and `marked` are the entries that started it and that said so; nothing removes it. */
+export type Overdue = {
+  rule: string;
+  track: string | null;
+  item: string | null;
+  clock: number;
+  since: Instant;
+  marked: number;
+  /** Roles that must explain it, and the entry that did. */
+  explain: string[];
+  explained: number | null;
+};
 
 /**
  * All that is kept of a case between two commands. The state of the machine is `{value, facts}`, never XState's own
@@ -56,6 +70,7 @@ export type CaseState = {
   claims?: Record<string, Claim>;
   /** Absent until the first is registered. */
   documents?: CaseDocument[];
+  overdue?: Overdue[];
   closed: boolean;
   outcome: Outcome | null;
 };
@@ -101,6 +116,10 @@ export type Rules = {
   limits: Record<string, LimitRule>;
   rulesVersion: string;
   calendar: Calendar;
+  /** An earlier version of the calendar by its name; null where nobody here knows it. */
+  calendarOf?: (version: string) => Calendar | null;
+  /** Who is told as a limit runs out; nobody where there is none. */
+  ladderOf?: (limit: LimitRule) => readonly EscalationStep[];
   sha256: (text: string) => string;
   /** Faults of the data of a command, or of a filing (`filing`), against its schema; none when it fits. */
   faults: (schema: string, data: Json) => Fault[];

@@ -18,6 +18,7 @@ import { check, checkData, checkStepUp, instantOf, RECORDER } from './check.js';
 import { chargeIn } from './named.js';
 import { conceal } from './payload.js';
 import { placeFor } from './places.js';
+import { rulesAt } from './rules-at.js';
 import type { StandingCommand } from './standing-command.js';
 import { findStanding } from './standing-commands.js';
 
@@ -81,9 +82,10 @@ export function stepOf(
   rules: Rules,
 ): Step {
   const { next, opened, closed, clocks, decisions } = applied;
+  const { calendar } = rulesAt(rules, entry);
   const withDue = (clock: Clock) => ({
     clock,
-    due: dueOf(clock, rules.limits[clock.rule]!, rules.calendar, entry.occurredAt),
+    due: dueOf(clock, rules.limits[clock.rule]!, calendar, entry.occurredAt),
   });
   const dues = next.clocks.map(withDue);
   return {

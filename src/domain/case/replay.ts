@@ -5,7 +5,7 @@ import type { CaseState, Rules } from './case-state.js';
 
 /**
  * The state of a case from its journal alone: the bytes that are stored, or the store is wrong. Rules are those of the
- * case's procedure version; calendars are needed only for the versions that clocks name, never for their dates.
+ * case's procedure version; each entry is applied with the calendar that it names (`rulesAt`).
  * @throws Error for an empty journal.
  */
 export function replay(entries: readonly StoredEntry[], rules: Rules): CaseState {

@@ -12,7 +12,10 @@ import {
   setDocumentAside,
   useDocument,
 } from './document-commands.js';
+import { APPLY_CALENDAR, applyCalendar } from './calendar-applied.js';
 import { OPEN_TASK, openTask } from './engine-tasks.js';
+import { ESCALATE, escalate, explainOverrun } from './escalations.js';
+import { EXPLAIN } from './overrun.js';
 import type { StandingCommand } from './standing-command.js';
 import { assignTask, claimTask, handOverTask, releaseTask } from './task-commands.js';
 
@@ -27,6 +30,9 @@ export const STANDING: Readonly<Record<string, StandingCommand>> = {
   'document.use': useDocument,
   'document.setAside': setDocumentAside,
   [DOCUMENT_SCANNED]: documentScanned,
+  [ESCALATE]: escalate,
+  [EXPLAIN]: explainOverrun,
+  [APPLY_CALENDAR]: applyCalendar,
 };
 
 /** The standing command of this name, or null. */

@@ -4,43 +4,40 @@
  * with.
  */
 import { canonical } from '../audit/canonical.js';
-import type { Due } from '../clock/due.js';
 import { fromMs, type Instant, toMs } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
 import type { Json } from '../json.js';
 import { at } from '../procedure/facts.js';
-import type { Rules, Step } from './case-state.js';
+import { type DueClock, looksOf, nameOf, nearestOf, overrunOf } from './agenda.js';
+import { ENGINE, type Rules, type Step } from './case-state.js';
 import type { Owner } from '../procedure/definition.js';
 import { leavesOf } from './machine-state.js';
+import { rulesAt } from './rules-at.js';
 import { openTasks, type Task } from './tasks.js';
 
 export type Row = Record<string, Json>;
-
-const keyOf = ({ rule, track, item, intervals }: Clock): Row => ({
-  rule,
-  track: track ?? '',
-  item: item ?? '',
-  opened: intervals[0]!.opened,
-});
 
 /** How long the engine waits, when the past is recorded, before it takes a silence in the record for a silence in fact. */
 const RECORDING_MS = 86_400_000;
 
 /**
- * When the deadline worker must look at a clock: for its engine's own command or task, unless that was done. A limit that
- * had run out before anybody could record what happened next fires a day after the recording.
+ * When the deadline worker must look at a clock next. What had run out before somebody recorded the past is looked at a
+ * day after the recording: the record may go on. A limit that was broken by a clock that now ends is marked at once.
  */
-function firesAt(clock: Clock, due: Due, { next, entry }: Step, rules: Rules): Instant | null {
-  const expiry = rules.procedure.definition.expiry.find(({ rule }) => rule === clock.rule);
-  if (!expiry || clock.endedAt !== null) return null;
-  if (expiry.task && next.tasks.some(({ rule }) => rule === clock.rule)) return null;
-  const at = expiry.task?.early ? due.yellowAt : due.at;
-  if (at === null || at > entry.recordedAt) return at;
-  return fromMs(toMs(entry.recordedAt) + RECORDING_MS);
+function firesAt({ clock, due }: Step['clocks'][number], { next, entry }: Step, rules: Rules): Instant | null {
+  const { recordedAt, occurredAt, actor } = entry;
+  const isBroken = due.met === false && due.at !== null;
+  if (isBroken && overrunOf(nameOf(clock), due.at!, next, rulesAt(rules, entry))) return recordedAt;
+  const looks = looksOf({ clock, due }, next, rulesAt(rules, entry));
+  const ahead = looks.find((at) => at > recordedAt) ?? null;
+  if (looks.length === 0 || looks[0]! > recordedAt) return ahead;
+  const isPast = occurredAt < recordedAt && actor.id !== ENGINE;
+  const soon = isPast ? fromMs(toMs(recordedAt) + RECORDING_MS) : recordedAt;
+  return ahead !== null && ahead < soon ? ahead : soon;
 }
 
 const dueRow = ({ clock, due }: Step['clocks'][number], step: Step, rules: Rules): Row => ({
-  ...keyOf(clock),
+  ...nameOf(clock),
   started_at: clock.startedAt,
   extension: clock.extension,
   due_date: due.date,
@@ -50,19 +47,19 @@ const dueRow = ({ clock, due }: Step['clocks'][number], step: Step, rules: Rules
   met: due.met,
   ended_at: clock.endedAt,
   closed: clock.endedAt === null ? null : step.next.seq,
-  fires_at: firesAt(clock, due, step, rules),
+  fires_at: firesAt({ clock, due }, step, rules),
 });
 
 /** Intervals that this step opened or closed; earlier ones stand as they were written. */
 const intervalRows = (clock: Clock, seq: number): Row[] =>
   clock.intervals
     .map(({ kind, opened, from, closed, to, reason }, n) => {
-      const { rule, track, item, opened: first } = keyOf(clock);
+      const { rule, track, item, opened: first } = nameOf(clock);
       return {
-        clock: first!,
-        rule: rule!,
-        track: track!,
-        item: item!,
+        clock: first,
+        rule,
+        track,
+        item,
         n,
         kind,
         opened,
@@ -75,23 +72,17 @@ const intervalRows = (clock: Clock, seq: number): Row[] =>
     .filter(({ opened, closed }) => opened === seq || closed === seq);
 
 type Lamp = { yellow: Instant | null; red: Instant | null };
-const NO_LIMIT: Lamp = { yellow: null, red: null };
 
 /** The nearest running limit of the authority (or of whoever must act): what the lamp of a case, a track or a task shows. */
-function nearestDue(dues: Step['dues'], rules: Rules, track?: string | null, owner: Owner = 'authority'): Lamp {
-  let nearest: Due | null = null;
-  for (const { clock, due } of dues) {
-    if (due.at === null || rules.limits[clock.rule]?.owner !== owner) continue;
-    if (track !== undefined && clock.track !== null && clock.track !== track) continue;
-    if (!nearest?.at || due.at < nearest.at) nearest = due;
-  }
-  return nearest ? { yellow: nearest.yellowAt, red: nearest.at } : NO_LIMIT;
+function lampsOf(dues: readonly DueClock[], rules: Rules, track?: string | null, owner?: Owner): Lamp {
+  const nearest = nearestOf(dues, rules, track, owner)?.due;
+  return { yellow: nearest?.yellowAt ?? null, red: nearest?.at ?? null };
 }
 
 /** The limit that a task is measured by: of its track, or of the rule for whose sake the engine asks. */
 function limitOf({ rule, track, owner }: Task, dues: Step['dues'], rules: Rules): Lamp {
-  if (rule === null) return nearestDue(dues, rules, track, owner === 'applicant' ? owner : 'authority');
-  return nearestDue(
+  if (rule === null) return lampsOf(dues, rules, track, owner === 'applicant' ? owner : 'authority');
+  return lampsOf(
     dues.filter(({ clock }) => clock.rule === rule),
     rules,
   );
@@ -136,14 +127,6 @@ function itemRows({ before, next }: Step): Row[] {
   );
 }
 
-/** Due dates of changed clocks, and of clocks for which the engine opened a task just now (they fire no more). */
-function dueRowsOf(step: Step, rules: Rules): Row[] {
-  const tasked = step.next.tasks.filter(({ opened }) => opened === step.next.seq).map(({ rule }) => rule);
-  const changed = new Set(step.clocks.map(({ clock }) => clock));
-  const fired = step.dues.filter(({ clock }) => tasked.includes(clock.rule) && !changed.has(clock));
-  return [...step.clocks, ...fired].map((one) => dueRow(one, step, rules));
-}
-
 /** Documents that this step registered or changed. */
 const documentRows = ({ before, next }: Step): Row[] =>
   (next.documents ?? [])
@@ -167,7 +150,7 @@ const documentRows = ({ before, next }: Step): Row[] =>
 
 /** The row of the case after a step. What is fixed when a case is filed stands in `filedRow`. */
 export function caseRow({ next, dues }: Step, rules: Rules): Row {
-  const lamp = nearestDue(dues, rules);
+  const lamp = lampsOf(dues, rules);
   return {
     status: next.closed ? 'closed' : 'open',
     outcome: next.outcome,
@@ -212,7 +195,7 @@ export function stepRows(step: Step, rules: Rules): StepRows {
     items: itemRows(step),
     opened: step.opened.map(({ opened, stage, from }) => ({ opened, stage, from_at: from })),
     closed: step.closed.map(({ opened, stage }) => ({ opened, stage, to_at: entry.occurredAt })),
-    dues: dueRowsOf(step, rules),
+    dues: step.clocks.map((one) => dueRow(one, step, rules)),
     intervals: step.clocks.flatMap(({ clock }) => intervalRows(clock, next.seq)),
     tasks: taskRows(step, rules),
     closing: [{ by: entry.actor.id, role: entry.actor.role, closed_at: entry.occurredAt }],

@@ -10,6 +10,7 @@ import type { Procedure } from '../procedure/define-procedure.js';
 import type { Owner } from '../procedure/definition.js';
 import { type Actor, type CaseState, type Claim, ENGINE, type Place, type Rules } from './case-state.js';
 import { checkDuties } from './duties.js';
+import { EXPLAIN } from './overrun.js';
 
 /** Somebody has to act: in a stage, or because the engine asks for a `command`. */
 export type Task = {
@@ -25,10 +26,10 @@ export type Task = {
   owner: Owner;
 };
 
-type Placed = Pick<CaseState, 'visits' | 'tasks'>;
+type Placed = Pick<CaseState, 'visits' | 'tasks' | 'overdue'>;
 
 /** The tasks that are open in a case. Stages in which the case rests are nobody's task. */
-export function openTasks({ visits, tasks }: Placed, { stages, definition }: Procedure): Task[] {
+export function openTasks({ visits, tasks, overdue = [] }: Placed, { stages, definition }: Procedure): Task[] {
   const ofStages = visits.flatMap(({ stage, opened }): Task[] => {
     const { owner, track, roles } = stages[stage]!.meta;
     if (owner === 'none') return [];
@@ -39,7 +40,13 @@ export function openTasks({ visits, tasks }: Placed, { stages, definition }: Pro
     const stage = `task:${command}`;
     return { key: `${opened}:${stage}`, opened, stage, track: null, command, rule, roles, owner: 'authority' };
   });
-  return [...ofStages, ...ofEngine];
+  const ofOverruns = overdue
+    .filter(({ explained }) => explained === null)
+    .map(({ rule, marked: opened, track, explain: roles }): Task => {
+      const stage = `task:${EXPLAIN}`;
+      return { key: `${opened}:${stage}`, opened, stage, track, command: EXPLAIN, rule, roles, owner: 'authority' };
+    });
+  return [...ofStages, ...ofEngine, ...ofOverruns];
 }
 
 /** The commands that do the work of a task, for those of its roles that are asked about; the ordinary next step first. */
@@ -48,6 +55,7 @@ export function commandsOf(
   { stages, definition }: Procedure,
   roles: readonly string[] = candidates,
 ): string[] {
+  if (command !== null && !Object.hasOwn(definition.commands, command)) return [command]; // one that every case has
   const own = command === null ? (stages[stage]?.commands ?? []) : [command];
   const isOrdinary = (type: string) => ['advance', 'resume'].includes(definition.commands[type]!.kind);
   return own
@@ -69,7 +77,8 @@ export function checkTaskDuties(
 ): void {
   const { definition } = procedure;
   let refusal: Problem | null = null;
-  for (const type of commandsOf(task, procedure, [role]))
+  for (const type of commandsOf(task, procedure, [role])) {
+    if (!Object.hasOwn(definition.commands, type)) return;
     try {
       const act = { definition, command: definition.commands[type]!, type, data: {}, named: [] };
       checkDuties(state, act, actor, standsInFor);
@@ -78,6 +87,7 @@ export function checkTaskDuties(
       if (!(error instanceof Problem)) throw error;
       refusal ??= error;
     }
+  }
   if (refusal) throw refusal;
 }
 
