@@ -10,6 +10,21 @@ sequence public.seal_queue_id_seq as bigint start 1 increment 1;
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION public.count_as_one(authority integer, the_case uuid, first text, second text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select first = second or exists (
+    with recursive reached (who) as (
+      select first
+      union select case l.person when r.who then l.one_with else l.person end
+        from reached r join case_stand_ins l on l.authority_id = authority and l.case_id = the_case and r.who in (l.person, l.one_with))
+    select from reached where who = second);
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.due_authorities(before timestamp with time zone)
  RETURNS SETOF integer
  LANGUAGE sql
@@ -22,6 +37,95 @@ AS $function$
 $function$
 ;
 grant execute on due_authorities(timestamp with time zone) to trine_app;
+
+CREATE OR REPLACE FUNCTION public.keep_case_fixed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  raise exception 'what a case is, and by which procedure it runs, is fixed when it is filed' using errcode = 'TR002';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_decisions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (
+    select from journal j
+      join cases c on c.authority_id = j.authority_id and c.id = j.case_id
+      cross join lateral (select j.canon::jsonb as entry) e
+      join decision_rules r on r.procedure_id = c.procedure_id and r.version = c.procedure_version
+        and r.command = e.entry ->> 'type' and r.track = new.track
+    where j.authority_id = new.authority_id and j.case_id = new.case_id and j.seq = new.seq
+      and e.entry -> 'data' #>> (string_to_array(substr(r.pointer, 2), '/') || new.item) = new.outcome) then
+    raise exception 'decision % is not made by entry % of its case', new.number, new.seq using errcode = 'TR001',
+      hint = 'a decision is made by a command whose actor may decide, and says what that command said';
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_duties()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  entry jsonb := new.canon::jsonb;
+  who text := entry -> 'actor' ->> 'id';
+  places jsonb := coalesce(entry -> 'actor' -> 'standsInFor', '[]');
+  filed record;
+  linked boolean;
+  any_linked boolean;
+  held record;
+begin
+  select c.procedure_id as id, c.procedure_version as version into filed
+    from cases c where c.authority_id = new.authority_id and c.id = new.case_id;
+  linked := jsonb_array_length(places) > 0 and exists (select from procedures p
+    where p.id = filed.id and p.version = filed.version and p.definition::jsonb -> 'commands' ? (entry ->> 'type'));
+  if not linked and not exists (select from duty_rules r
+    where r.procedure_id = filed.id and r.version = filed.version and r.command = entry ->> 'type') then
+    return null;
+  end if;
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'duties are taken in a transaction that is READ COMMITTED: only there what another has just taken is seen'
+      using errcode = 'TR002';
+  end if;
+  -- One at a time for each case: what was taken while this one waited is seen by the statements below.
+  perform from cases c where c.authority_id = new.authority_id and c.id = new.case_id for no key update;
+  insert into case_duties
+    select distinct on (r.duty, p.person) new.authority_id, new.case_id, p.person, r.duty, new.seq
+    from duty_rules r cross join lateral (
+      select who as person where r.pointer = ''
+      union all select jsonb_array_elements_text(places) where r.pointer = ''
+      union all select persons_at(entry -> 'data', r.pointer) where r.pointer <> '') p
+    where r.procedure_id = filed.id and r.version = filed.version and r.command = entry ->> 'type'
+    on conflict do nothing;
+  if linked then
+    insert into case_stand_ins select distinct new.authority_id, new.case_id, who, other, new.seq
+      from jsonb_array_elements_text(places) other where other <> who on conflict do nothing;
+  end if;
+  any_linked := exists (select from case_stand_ins l where l.authority_id = new.authority_id and l.case_id = new.case_id);
+  select a.person, a.duty, b.person as other, b.duty as instead into held
+    from case_duties a
+      join exclusive_duties x on x.procedure_id = filed.id and x.version = filed.version and x.a = a.duty
+      join case_duties b on b.authority_id = a.authority_id and b.case_id = a.case_id and b.duty = x.b
+    where a.authority_id = new.authority_id and a.case_id = new.case_id and (linked or a.seq = new.seq)
+      and (a.person = b.person or (linked or any_linked) and count_as_one(a.authority_id, a.case_id, a.person, b.person))
+    limit 1;
+  if found then
+    raise exception '% as % and % as % on one case', held.person, held.duty, held.other, held.instead
+      using errcode = 'TR001', hint = 'these duties exclude one another';
+  end if;
+  return null;
+end $function$
+;
 
 CREATE OR REPLACE FUNCTION public.next_due()
  RETURNS timestamp with time zone
@@ -54,6 +158,34 @@ end $function$
 ;
 grant execute on next_number(integer,text) to trine_app;
 
+CREATE OR REPLACE FUNCTION public.persons_at(data jsonb, pointer text)
+ RETURNS SETOF text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with found as (select data #> string_to_array(substr(pointer, 2), '/') as it)
+  select it #>> '{}' from found where jsonb_typeof(it) = 'string'
+  union all select e #>> '{}' from found, jsonb_array_elements(case jsonb_typeof(it) when 'array' then it end) e where jsonb_typeof(e) = 'string'
+  union all select k from found, jsonb_object_keys(case jsonb_typeof(it) when 'object' then it end) k;
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.publish_duty_rules(id text, version integer, definition jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  insert into duty_rules select distinct $1, $2, c.key, d ->> 'duty', coalesce(d ->> 'from', '')
+    from jsonb_each($3 -> 'commands') c, jsonb_array_elements(coalesce(c.value -> 'duties', '[]')) d;
+  insert into exclusive_duties select distinct $1, $2, a, b
+    from jsonb_array_elements(coalesce($3 -> 'exclusive', '[]')) e, jsonb_array_elements_text(e -> 'duties') a,
+      jsonb_array_elements_text(e -> 'duties') b where a <> b;
+  insert into decision_rules select distinct $1, $2, c.key, d ->> 'track', d ->> 'from'
+    from jsonb_each($3 -> 'commands') c, jsonb_array_elements(coalesce(c.value -> 'decisions', '[]')) d;
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.purge_idempotency_keys()
  RETURNS bigint
  LANGUAGE sql
@@ -64,6 +196,18 @@ AS $function$
 $function$
 ;
 grant execute on purge_idempotency_keys() to trine_app;
+
+CREATE OR REPLACE FUNCTION public.read_duty_rules()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform publish_duty_rules(new.id, new.version, new.definition::jsonb);
+  return null;
+end $function$
+;
 
 CREATE OR REPLACE FUNCTION public.unrelayed_authorities()
  RETURNS SETOF integer
@@ -118,6 +262,19 @@ create table public.authorities (
 constraint authorities_id_pk PRIMARY KEY (id)
 grant select on public.authorities to trine_app;
 
+create table public.case_duties (
+  authority_id integer not null,
+  case_id uuid not null,
+  person text not null,
+  duty text not null,
+  seq integer not null
+);
+constraint case_duties_pk PRIMARY KEY (authority_id, case_id, duty, person)
+constraint case_duties_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy case_duties_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant select on public.case_duties to trine_app;
+
 create table public.case_items (
   authority_id integer not null,
   case_id uuid not null,
@@ -132,6 +289,19 @@ constraint case_items_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cas
 row level security enabled and forced;
 policy case_items_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.case_items to trine_app;
+
+create table public.case_stand_ins (
+  authority_id integer not null,
+  case_id uuid not null,
+  person text not null,
+  one_with text not null,
+  seq integer not null
+);
+constraint case_stand_ins_pk PRIMARY KEY (authority_id, case_id, person, one_with)
+constraint case_stand_ins_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy case_stand_ins_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant select on public.case_stand_ins to trine_app;
 
 create table public.case_watches (
   authority_id integer not null,
@@ -174,6 +344,7 @@ CREATE INDEX cases_applicant_index ON public.cases USING btree (authority_id, ap
 CREATE INDEX cases_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
 CREATE INDEX cases_filed_by_index ON public.cases USING btree (authority_id, filed_by, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
 CREATE INDEX cases_open_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id) WHERE (status = 'open'::text);
+CREATE TRIGGER cases_fixed_trigger BEFORE UPDATE OF authority_id, id, case_number, procedure_id, procedure_version, label, filed_by ON public.cases FOR EACH ROW EXECUTE FUNCTION keep_case_fixed();
 row level security enabled and forced;
 policy cases_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.cases to trine_app;
@@ -200,6 +371,17 @@ row level security enabled and forced;
 policy clock_intervals_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.clock_intervals to trine_app;
 
+create table public.decision_rules (
+  procedure_id text not null,
+  version integer not null,
+  command text not null,
+  track text not null,
+  pointer text not null
+);
+constraint decision_rules_pk PRIMARY KEY (procedure_id, version, command, track, pointer)
+constraint decision_rules_procedure_fk FOREIGN KEY (procedure_id, version) REFERENCES procedures(id, version)
+grant select on public.decision_rules to trine_app;
+
 create table public.decisions (
   authority_id integer not null,
   number text not null,
@@ -216,6 +398,7 @@ create table public.decisions (
 constraint decisions_authority_id_number_pk PRIMARY KEY (authority_id, number)
 constraint decisions_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
 constraint decisions_reason_check CHECK (((NOT adverse) OR ((reason IS NOT NULL) AND (remedies IS NOT NULL))))
+CREATE TRIGGER decisions_made_trigger AFTER INSERT ON public.decisions FOR EACH ROW EXECUTE FUNCTION keep_decisions();
 row level security enabled and forced;
 policy decisions_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select on public.decisions to trine_app;
@@ -274,6 +457,17 @@ policy due_dates_authority_policy as permissive for all to public using ((author
 policy due_dates_keys_policy as permissive for select to the owner using ((current_setting('trine.scan'::text, true) = 'keys'::text)) with check (-);
 grant insert, select, update on public.due_dates to trine_app;
 
+create table public.duty_rules (
+  procedure_id text not null,
+  version integer not null,
+  command text not null,
+  duty text not null,
+  pointer text not null
+);
+constraint duty_rules_pk PRIMARY KEY (procedure_id, version, command, duty, pointer)
+constraint duty_rules_procedure_fk FOREIGN KEY (procedure_id, version) REFERENCES procedures(id, version)
+grant select on public.duty_rules to trine_app;
+
 create table public.event_positions (
   authority_id integer not null,
   last bigint not null
@@ -303,6 +497,16 @@ CREATE INDEX events_relayed_at_index ON public.events USING btree (authority_id,
 row level security enabled and forced;
 policy events_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant delete, insert, select on public.events to trine_app;
+
+create table public.exclusive_duties (
+  procedure_id text not null,
+  version integer not null,
+  a text not null,
+  b text not null
+);
+constraint exclusive_duties_pk PRIMARY KEY (procedure_id, version, a, b)
+constraint exclusive_duties_procedure_fk FOREIGN KEY (procedure_id, version) REFERENCES procedures(id, version)
+grant select on public.exclusive_duties to trine_app;
 
 create table public.fired_deadlines (
   authority_id integer not null,
@@ -348,6 +552,7 @@ create table public.journal (
 constraint journal_authority_id_case_id_seq_pk PRIMARY KEY (authority_id, case_id, seq)
 constraint journal_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
 constraint journal_hash_check CHECK ((length(hash) = 32))
+CREATE TRIGGER journal_duties_trigger AFTER INSERT ON public.journal FOR EACH ROW EXECUTE FUNCTION keep_duties();
 row level security enabled and forced;
 policy journal_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select on public.journal to trine_app;
@@ -411,6 +616,7 @@ create table public.procedures (
   published_at timestamp with time zone not null default now()
 );
 constraint procedures_id_version_pk PRIMARY KEY (id, version)
+CREATE TRIGGER procedures_duty_rules_trigger AFTER INSERT ON public.procedures FOR EACH ROW EXECUTE FUNCTION read_duty_rules();
 grant insert, select on public.procedures to trine_app;
 
 create table public.revocations (

@@ -10,7 +10,7 @@ import { openDataSource } from '../src/database/data-source.js';
 import { StepSignal } from '../src/database/step-signal.js';
 import { DeadlineWorker } from '../src/deadlines/deadline.worker.js';
 import type { JournalEntry } from '../src/domain/audit/journal-entry.js';
-import type { CaseState } from '../src/domain/case/case-state.js';
+import type { CaseState, StandIn } from '../src/domain/case/case-state.js';
 import type { Offer } from '../src/domain/case/offers.js';
 import type { Instant } from '../src/domain/clock/instant.js';
 import { fromMs, toMs } from '../src/domain/clock/instant.js';
@@ -25,7 +25,7 @@ export const HORGOS = 654004;
 export const HOUR = 3_600_000;
 
 /** Persons of the sample office, who may be asked to act for another authority of a test. */
-function principalOf(name: string, authority = HORGOS): Principal {
+function principalOf(name: string, authority = HORGOS, standIns: StandIn[] = []): Principal {
   const user = SAMPLE_USERS.find((one) => one.name === name);
   if (!user) throw new Error(`Expected a sample user, but there is no ${name}`);
   return {
@@ -37,7 +37,7 @@ function principalOf(name: string, authority = HORGOS): Principal {
     kind: 'person',
     amr: ['pwd'],
     fresh: true,
-    standIns: [],
+    standIns,
   };
 }
 
@@ -66,8 +66,15 @@ export async function openOffice(now: Instant = '2025-08-05T02:00:00.000Z') {
     const [row] = await owner.query<{ state: string }[]>('select state from cases where id = $1', [id]);
     return JSON.parse(row!.state) as CaseState;
   };
-  const give = (id: string, who: string, type: string, data: JsonObject = {}, authority = HORGOS) => {
-    const by = principalOf(who, authority);
+  const give = (
+    id: string,
+    who: string,
+    type: string,
+    data: JsonObject = {},
+    authority = HORGOS,
+    standIns: StandIn[] = [],
+  ) => {
+    const by = principalOf(who, authority, standIns);
     return cases.advance(id, { type, data }, '*', by, once(by));
   };
   const offerOf = async (id: string, who: string, authority = HORGOS): Promise<Offer[]> =>

@@ -1,6 +1,7 @@
 import { CreateCaseTables1763900100000 } from '../../migrations/1763900100000-create-case-tables.js';
 import { ForceQueues1763985900000 } from '../../migrations/1763985900000-force-queues.js';
 import { CreateSessions1763986000000 } from '../../migrations/1763986000000-create-sessions.js';
+import { KeepDuties1763986200000 } from '../../migrations/1763986200000-keep-duties.js';
 import { MakeTasksAnInbox1763986300000 } from '../../migrations/1763986300000-make-tasks-an-inbox.js';
 import { CreateDocuments1763986400000 } from '../../migrations/1763986400000-create-documents.js';
 import { TellMoreThanSteps1763986500000 } from '../../migrations/1763986500000-tell-more-than-steps.js';
@@ -15,6 +16,7 @@ const MIGRATIONS: Migration[] = [
   CreateCaseTables1763900100000,
   ForceQueues1763985900000,
   CreateSessions1763986000000,
+  KeepDuties1763986200000,
   MakeTasksAnInbox1763986300000,
   CreateDocuments1763986400000,
   TellMoreThanSteps1763986500000,

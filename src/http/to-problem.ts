@@ -9,6 +9,9 @@ const OUT_OF_REACH = /^(08...|53...|57...|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIP
 /** Character that PostgreSQL cannot store (U+0000 in text or jsonb), which the readers of a request should have refused. */
 const UNSTORABLE = new Set(['22021', '22P05']);
 
+/** The database's own refusal of a duty that excludes another, should the engine ever have let it pass. */
+const DUTY_CONFLICT = 'TR001';
+
 const busy = () =>
   new Problem(
     'unavailable',
@@ -68,6 +71,12 @@ export function toProblem(thrown: unknown): Problem | undefined {
   const code = databaseCodeOf(thrown);
   if (code === undefined) return thrown.message.startsWith('Connection terminated') ? outOfReach() : undefined;
   if (RETRYABLE.has(code)) return busy();
+  if (code === DUTY_CONFLICT)
+    return new Problem(
+      'dutyConflict',
+      text('同一人不得在同一案件承担相互排斥的职责', 'Expected nobody to hold two duties that exclude one another'),
+      { rule: 'database' },
+    );
   if (OUT_OF_REACH.test(code)) return outOfReach();
   if (UNSTORABLE.has(code))
     return new Problem('malformed', text('文本应不含空字符', 'Expected text without U+0000, but found it'));

@@ -15,6 +15,8 @@ export const TABLE_KEYS = {
   decisions: ['number'],
   notices: ['seq', 'n'],
   documents: ['id'],
+  case_duties: ['duty', 'person'],
+  case_stand_ins: ['person', 'one_with'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TableName = keyof typeof TABLE_KEYS;
@@ -36,6 +38,8 @@ export const emptyTables = (): ExpectedTables => ({
   decisions: new Map(),
   notices: new Map(),
   documents: new Map(),
+  case_duties: new Map(),
+  case_stand_ins: new Map(),
 });
 
 /** What rows repeat of their case, as the step that filed it has put it down (`filedRow`). */
@@ -57,6 +61,9 @@ export function addStep(tables: ExpectedTables, rows: StepRows, seq: number, fil
   for (const row of rows.decisions) put('decisions', { ...row, seq });
   for (const row of rows.notices) put('notices', { ...row, seq });
   for (const row of rows.documents) put('documents', row);
+  for (const row of rows.duties) put('case_duties', { ...row, seq });
+  for (const row of rows.standIns)
+    if (!tables.case_stand_ins.has(rowKey('case_stand_ins', row))) put('case_stand_ins', { ...row, seq });
 }
 
 /** What of an open task may change while it is open. */

@@ -181,9 +181,35 @@ export const filedRow = ({ next, entry }: Step): Row => ({
 
 /** The rows that a step adds to the projections, changes or closes, by the table or the change that they belong to. */
 export type StepRows = Record<
-  'items' | 'opened' | 'closed' | 'dues' | 'intervals' | 'tasks' | 'closing' | 'decisions' | 'notices' | 'documents',
+  | 'items'
+  | 'opened'
+  | 'closed'
+  | 'dues'
+  | 'intervals'
+  | 'tasks'
+  | 'closing'
+  | 'decisions'
+  | 'notices'
+  | 'duties'
+  | 'standIns'
+  | 'documents',
   Row[]
 >;
+
+/** Duties that this step takes for the first time, and places taken with it. The database writes these rows by itself. */
+function dutyRows({ before, next, entry }: Step, { procedure }: Rules): Pick<StepRows, 'duties' | 'standIns'> {
+  const known = before?.duties ?? {};
+  const duties =
+    next.duties === known
+      ? []
+      : Object.entries(next.duties).flatMap(([duty, persons]) =>
+          persons.filter((person) => !known[duty]?.includes(person)).map((person) => ({ duty, person })),
+        );
+  const { id, standsInFor = [] } = entry.actor;
+  const isOfProcedure = Object.hasOwn(procedure.definition.commands, entry.type);
+  const standIns = isOfProcedure ? standsInFor.filter((other) => other !== id) : [];
+  return { duties, standIns: standIns.map((other) => ({ person: id, one_with: other })) };
+}
 
 /**
  * The rows of a step. `tasks` are all that are open after it: a task that is missing there is closed by this step, and done
@@ -202,5 +228,6 @@ export function stepRows(step: Step, rules: Rules): StepRows {
     decisions: step.decisions.map((decision) => ({ ...decision, decided_at: entry.occurredAt })),
     notices: step.notices.map(({ title }, n) => ({ n, title })),
     documents: documentRows(step),
+    ...dutyRows(step, rules),
   };
 }
