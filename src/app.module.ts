@@ -12,6 +12,7 @@ import { IdentityModule, type IdentitySettings } from './identity/identity.modul
 import { PeopleModule } from './people/people.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { RelayModule } from './relay/relay.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
 import { TurnaroundModule } from './turnaround/turnaround.module.js';
 
 export type AppSettings = IdentitySettings & { database: OpenDatabase; now?: Now };
@@ -31,6 +32,7 @@ export class AppModule {
         RelayModule,
         CatalogueModule,
         CasesModule,
+        TasksModule,
         DeadlinesModule,
         AuditModule,
         TurnaroundModule,

@@ -41,6 +41,7 @@ let before: Map<string, string>;
 const unknownCase = randomUUID();
 const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'cases.id': (theirs) => (theirs ? secret.case : unknownCase),
+  'tasks.id': (theirs) => `${theirs ? secret.case : unknownCase}:2:open.intake`,
   'procedures.id': () => 'three-in-one',
   'procedures.version': () => '1',
   'procedures.type': () => 'case.accept',
@@ -55,6 +56,9 @@ const inPath = (route: Route, name: string, theirs: boolean): string => {
 };
 
 const IN_QUERY: Record<string, (theirs: boolean) => string> = {
+  tab: () => 'watched',
+  mine: () => 'true',
+  group: () => 'true',
   limit: () => '200',
   q: () => SECRET.slice(0, 4),
   lamp: () => 'green',

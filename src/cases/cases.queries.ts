@@ -17,11 +17,11 @@ const OUTSIDERS = ['applicant', 'agent', 'systemAdministrator', 'securityAdminis
  * Authorisation stands in the query: what may not be read is not found. `$2` is what the reader's roles open to him, of the
  * cases of the authority and of the case that is its organisation.
  */
-const READABLE = `authority_id = $1 and case $2::text when 'own' then filed_by = $3 when 'cases' then procedure_id <> '${OFFICE}'
+export const READABLE = `authority_id = $1 and case $2::text when 'own' then filed_by = $3 when 'cases' then procedure_id <> '${OFFICE}'
   when 'office' then procedure_id = '${OFFICE}' when 'all' then true else false end`;
 
 /** The first three parameters of a query with `READABLE`. */
-function readerOf({ authority, roles, sub }: Principal): [number, 'own' | 'cases' | 'office' | 'all', string] {
+export function readerOf({ authority, roles, sub }: Principal): [number, 'own' | 'cases' | 'office' | 'all', string] {
   const cases = roles.some((role) => !OUTSIDERS.includes(role));
   const office = roles.some((role) => KEEPERS.includes(role));
   if (office) return [authority, cases ? 'all' : 'office', sub];

@@ -1,6 +1,7 @@
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { stagesOf } from '../domain/case/machine-state.js';
 import type { Offer } from '../domain/case/offers.js';
+import { taskTitle } from '../domain/case/task-words.js';
 import { dueOf } from '../domain/clock/due.js';
 import type { Instant } from '../domain/clock/instant.js';
 import { type Lamp, lampOf, worstLamp } from '../domain/clock/lamp.js';
@@ -112,7 +113,7 @@ export function toCaseView(shown: Shown, projections: Projections, offers: Offer
     lamp: worstLamp(clocks.filter(({ owner }) => owner === 'authority').map(({ lamp }) => lamp)),
     tasks: projections.tasks.map(({ stage, track, command, roles, yellow_at, red_at }) => ({
       stage,
-      title: say(command ? definition.commands[command]!.title : rules.procedure.stages[stage]!.meta.title, language),
+      title: say(taskTitle({ stage, command }, rules), language),
       track,
       command,
       roles,

@@ -6,7 +6,7 @@ import { textOf } from '../procedure/facts.js';
 import type { Actor, CaseState, Claim, Command, Place, Rules } from './case-state.js';
 import { placeFor } from './places.js';
 import type { StandingCommand } from './standing-command.js';
-import { assignersOf, checkTaskDuties, claimedBy, isHolder, openTasks, type Task } from './tasks.js';
+import { assignersOf, claimedBy, isHolder, openTasks, placeInTask, type Task } from './tasks.js';
 
 const TASK = { type: 'string', minLength: 3, maxLength: 200 };
 const PERSON = { type: 'string', minLength: 1, maxLength: 100 };
@@ -45,7 +45,7 @@ function checkReceiver(state: CaseState, task: Task, to: string, actor: Actor, r
       ),
     );
   const receiver = { id: to, roles: [role], unit: '', ...(interested && { interested }) };
-  checkTaskDuties(state, task, receiver, { role, standsInFor: [] }, rules);
+  placeInTask(state, task, receiver, rules);
 }
 
 const withClaim = (state: CaseState, task: string, claim: Claim): CaseState => ({
@@ -74,10 +74,9 @@ export const claimTask: StandingCommand = {
   schema: objectOf({ task: TASK }, ['task']),
   admit(state, command, actor, rules) {
     const task = getTask(state, command, rules);
-    const place = placeFor({ roles: task.roles }, actor, command.actingFor);
+    const place = placeInTask(state, task, actor, rules, command.actingFor);
     const claim = claimOf(state, task);
     if (claim) throw claimedBy(claim);
-    checkTaskDuties(state, task, actor, place, rules);
     return place;
   },
   apply(state, { data, actor, occurredAt, seq }) {

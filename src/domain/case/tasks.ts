@@ -10,7 +10,9 @@ import type { Procedure } from '../procedure/define-procedure.js';
 import type { Owner } from '../procedure/definition.js';
 import { type Actor, type CaseState, type Claim, ENGINE, type Place, type Rules } from './case-state.js';
 import { checkDuties } from './duties.js';
+import { checkInCharge } from './named.js';
 import { EXPLAIN } from './overrun.js';
+import { placeFor } from './places.js';
 
 /** Somebody has to act: in a stage, or because the engine asks for a `command`. */
 export type Task = {
@@ -68,20 +70,22 @@ export function commandsOf(
  * command of it.
  * @throws Problem `dutyConflict` for the first of its commands.
  */
-export function checkTaskDuties(
+function checkTaskDuties(
   state: CaseState,
   task: Pick<Task, 'stage' | 'command' | 'roles'>,
   actor: Actor,
-  { role, standsInFor }: Place,
-  { procedure }: Rules,
+  place: Place,
+  rules: Rules,
 ): void {
+  const { procedure } = rules;
   const { definition } = procedure;
   let refusal: Problem | null = null;
-  for (const type of commandsOf(task, procedure, [role])) {
+  for (const type of commandsOf(task, procedure, [place.role])) {
     if (!Object.hasOwn(definition.commands, type)) return;
     try {
       const act = { definition, command: definition.commands[type]!, type, data: {}, named: [] };
-      checkDuties(state, act, actor, standsInFor);
+      checkDuties(state, act, actor, place.standsInFor);
+      checkInCharge(state, type, actor, place, rules);
       return;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -90,6 +94,18 @@ export function checkTaskDuties(
   }
   if (refusal) throw refusal;
 }
+
+/**
+ * The place in which an actor could do a task: his own or one that he takes, by role and by duty.
+ * @throws Problem `forbidden`, `dutyConflict`
+ */
+export const placeInTask = (
+  state: CaseState,
+  task: Pick<Task, 'stage' | 'command' | 'roles'>,
+  actor: Actor,
+  rules: Rules,
+  actingFor?: string,
+): Place => placeFor(task, actor, actingFor, (place) => checkTaskDuties(state, task, actor, place, rules));
 
 /** Whether a claim is this actor's: his own, that of somebody whose place he takes, or one held in his place. */
 export const isHolder = ({ by, standsInFor = [] }: Claim, { id, standIns = [] }: Actor): boolean =>
