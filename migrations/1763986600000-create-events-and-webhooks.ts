@@ -32,6 +32,7 @@ create table events (
   seq integer,
   kind text not null,
   type text not null,
+  procedure_id text not null,
   case_number text not null,
   version integer not null,
   occurred_at timestamptz not null,
@@ -70,12 +71,13 @@ create table webhook_deliveries (
   body text not null,
   status text not null constraint webhook_deliveries_status_check check (status in ('pending', 'delivered', 'dead')),
   attempts integer not null default 0,
-  round integer not null default 0,
+  attempts_before integer not null default 0,
   next_attempt_at timestamptz,
   created_at timestamptz not null default now(),
   constraint webhook_deliveries_authority_id_id_pk primary key (authority_id, id),
   constraint webhook_deliveries_webhook_fk foreign key (authority_id, webhook_id) references webhooks (authority_id, id)
 );
+comment on column webhook_deliveries.attempts_before is 'Attempts before somebody asked for it again by hand';
 comment on column webhook_deliveries.position is 'Of the event; 0 of a test that somebody asked for';
 create unique index webhook_deliveries_event_key on webhook_deliveries (authority_id, webhook_id, position) where position > 0;
 create index webhook_deliveries_webhook_index on webhook_deliveries (authority_id, webhook_id, id);

@@ -485,6 +485,7 @@ create table public.events (
   seq integer,
   kind text not null,
   type text not null,
+  procedure_id text not null,
   case_number text not null,
   version integer not null,
   occurred_at timestamp with time zone not null,
@@ -750,7 +751,7 @@ create table public.webhook_deliveries (
   body text not null,
   status text not null,
   attempts integer not null default 0,
-  round integer not null default 0,
+  attempts_before integer not null default 0,
   next_attempt_at timestamp with time zone,
   created_at timestamp with time zone not null default now()
 );

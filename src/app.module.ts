@@ -13,14 +13,23 @@ import { PeopleModule } from './people/people.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { RelayModule } from './relay/relay.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
+import { StreamModule } from './stream/stream.module.js';
 import { TurnaroundModule } from './turnaround/turnaround.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
+import type { WebhookSettings } from './webhooks/webhooks.settings.js';
 
-export type AppSettings = IdentitySettings & { database: OpenDatabase; now?: Now };
+export type AppSettings = IdentitySettings & {
+  database: OpenDatabase;
+  now?: Now;
+  secretsKey?: string;
+  webhooks?: Partial<WebhookSettings>;
+};
 
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static forRoot({ database, now, ...identity }: AppSettings): DynamicModule {
+  static forRoot({ database, now, webhooks, ...identity }: AppSettings): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -28,8 +37,11 @@ export class AppModule {
         IdentityModule.forRoot(identity),
         PeopleModule,
         HttpModule,
+        SecretsModule.forRoot(identity),
         JobsModule,
         RelayModule,
+        StreamModule,
+        WebhooksModule.forRoot(webhooks),
         CatalogueModule,
         CasesModule,
         TasksModule,

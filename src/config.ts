@@ -35,6 +35,16 @@ export class Config {
   @MinLength(1, { message: 'Expected TRINE_DATA to be a folder.' })
   readonly TRINE_DATA: string = './.data';
 
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9+/]{43}=$/, {
+    message: 'Expected SECRETS_KEY to be 32 bytes in base64 (openssl rand -base64 32).',
+  })
+  readonly SECRETS_KEY?: string;
+
+  @IsOptional()
+  @IsIn(['yes'], { message: 'Expected WEBHOOK_ALLOW_PRIVATE to be yes, or not to be set.' })
+  readonly WEBHOOK_ALLOW_PRIVATE?: 'yes';
+
   @IsIn(['local', 'oidc'], { message: 'Expected AUTH_MODE to be local or oidc.' })
   readonly AUTH_MODE: 'local' | 'oidc' = 'local';
 
@@ -90,6 +100,9 @@ const EXPLAINED: Record<Setting, string> = {
   DATABASE_APP_PASSWORD: 'The password of the role trine_app. Unset: derived from the password in DATABASE_URL.',
   DATABASE_REPLICA_URL: 'A standby that answers reports.',
   TRINE_DATA: 'Where the product keeps its own files.',
+  SECRETS_KEY:
+    'Encrypts the secrets of webhooks: 32 bytes in base64, the same for every replica. Unset: a key file in TRINE_DATA.',
+  WEBHOOK_ALLOW_PRIVATE: 'Say yes to let webhooks lead into private networks, and to this machine also without TLS.',
   AUTH_MODE: 'Who says who a caller is: local (a built-in issuer for a first look) or oidc.',
   PUBLIC_URL:
     'Where browsers reach this server, such as https://trine.example.org: https beyond 127.0.0.1. Needed with oidc.',

@@ -21,7 +21,11 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
     const oidc = oidcSettingsOf(config);
     const publicUrl = config.PUBLIC_URL === undefined ? null : new URL(config.PUBLIC_URL).origin;
     const identity = { dataDir: config.TRINE_DATA, onCreated, oidc, publicUrl };
-    app = await createApp(AppModule.forRoot({ database, ...identity, ...(now && { now }) }), {
+    const telling = {
+      webhooks: { allowPrivate: config.WEBHOOK_ALLOW_PRIVATE === 'yes' },
+      ...(config.SECRETS_KEY !== undefined && { secretsKey: config.SECRETS_KEY }),
+    };
+    app = await createApp(AppModule.forRoot({ database, ...identity, ...telling, ...(now && { now }) }), {
       log,
       ...(isOpenToStrangers(config) && { banner: 'local-identity' }),
     });

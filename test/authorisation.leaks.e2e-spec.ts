@@ -47,6 +47,8 @@ const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'procedures.type': () => 'case.accept',
   'calendars.id': () => 'CN',
   'problems.code': () => 'stale',
+  'webhooks.id': () => unknownCase,
+  'webhooks.delivery': () => unknownCase,
 };
 const inPath = (route: Route, name: string, theirs: boolean): string => {
   const [resource = ''] = route.path.replace(/^\/(api\/v1\/)?/, '').split('/');
@@ -75,6 +77,8 @@ const IN_QUERY: Record<string, (theirs: boolean) => string> = {
   returnTo: () => '/docs',
   fresh: () => '1',
   link: () => 'made-up',
+  topics: () => 'cases',
+  status: () => 'dead',
 };
 
 /** The addresses of a route: alone, and with each of its filters. */

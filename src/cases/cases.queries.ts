@@ -41,6 +41,15 @@ export async function findReadableCase(manager: EntityManager, by: Principal, id
   );
 }
 
+/** Which of these cases this principal may read. */
+export async function listReadableAmong(manager: EntityManager, by: Principal, ids: string[]): Promise<Set<string>> {
+  const rows = await manager.query<{ id: string }[]>(
+    `select id from cases where ${READABLE} and id = any($4::uuid[])`,
+    [...readerOf(by), ids],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 export type CaseRow = {
   id: string;
   case_number: string;

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { ProblemCode } from '../domain/problem.js';
 
 /** What this product uses of a Fastify request; `caller` and `principal` are set by the guard, `problemCode` by the filter for the log. */
@@ -12,6 +13,8 @@ export type HttpRequest = {
   cookies?: Record<string, string | undefined>;
   caller?: unknown;
   principal?: unknown;
+  /** Asks once more who sends this request, for an answer that takes longer than a sign-in lasts. @throws Problem */
+  admitAgain?: () => Promise<unknown>;
   problemCode?: ProblemCode;
 };
 
@@ -33,6 +36,10 @@ export type HttpReply = {
   removeHeader(name: string): HttpReply;
   setCookie(name: string, value: string, attributes: CookieAttributes): HttpReply;
   send(body?: unknown): unknown;
+  /** Takes the answer out of Fastify's hands: from here on it is written to `raw`. */
+  hijack(): unknown;
+  getHeaders(): Record<string, number | string | string[] | undefined>;
+  raw: ServerResponse;
 };
 
 /** The one value of a header that may be sent once; undefined when it is absent or repeated. */

@@ -14,6 +14,8 @@ import { parseJsonBody, REFUSED_KEYS } from './strict-json.js';
 import { toProblem } from './to-problem.js';
 import { StrictValidationPipe } from './validation.pipe.js';
 
+/** How long requests under way may still take when the server closes. */
+const LAST_REQUESTS_MS = 3_000;
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** Addresses of the service itself, beside the versioned API. */
 const UNPREFIXED = [
@@ -108,6 +110,11 @@ function addHooks(app: NestFastifyApplication, log: JsonLog, banner?: string): v
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
     checkAddress(request);
+    done();
+  });
+  fastify.addHook('preClose', (done) => {
+    // A connection on which nothing was ever asked is not idle to Node, and would keep a closing server waiting for it.
+    setTimeout(() => app.getHttpServer().closeAllConnections(), LAST_REQUESTS_MS).unref();
     done();
   });
   fastify.addHook('onResponse', (request: HttpRequest, reply: HttpReply, done) => {

@@ -47,6 +47,7 @@ export class AuthGuard implements CanActivate {
     }
     const principal = await this.people.admit(caller, authority);
     request.principal = principal;
+    request.admitAgain = async () => this.people.admit(await this.recognise(request), authority);
     requireScope(caller, request);
     if (policy?.who === 'authenticated') return true;
     if (policy?.who === 'roles' && policy.roles.some((role) => principal.roles.includes(role))) return true;

@@ -14,13 +14,15 @@ export type EventRow = {
   kind: string;
   /** The command of the entry, or the kind again. */
   type: string;
+  procedure_id: string;
   case_number: string;
   version: number;
   occurred_at: Date;
   data: JsonObject | null;
 };
 
-export const EVENT_COLUMNS = 'position, case_id, seq, kind, type, case_number, version, occurred_at, data';
+export const EVENT_COLUMNS =
+  'position, case_id, seq, kind, type, procedure_id, case_number, version, occurred_at, data';
 
 /** The first and the last position that a stream of the authority can be given; `first` is 1 more than `last` when none is kept. */
 export async function findReach(tx: EntityManager, authority: number): Promise<{ first: number; last: number }> {

@@ -35,9 +35,9 @@ const RELAY = `with taken as (
     returning id, case_id, seq, kind, data),
   counted as (insert into event_positions as p (authority_id, last) select $1, count(*) from taken having count(*) > 0
     on conflict (authority_id) do update set last = p.last + excluded.last returning last)
-  insert into events (authority_id, position, case_id, seq, kind, type, case_number, version, occurred_at, data)
+  insert into events (authority_id, position, case_id, seq, kind, type, procedure_id, case_number, version, occurred_at, data)
   select $1, c.last - (select count(*) from taken) + row_number() over (order by t.id), t.case_id, t.seq,
-    t.kind, coalesce(j.entry ->> 'type', t.kind), s.case_number,
+    t.kind, coalesce(j.entry ->> 'type', t.kind), s.procedure_id, s.case_number,
     coalesce((j.entry ->> 'version')::integer, s.version),
     coalesce((j.entry ->> 'occurredAt')::timestamptz, now()), t.data
   from taken t cross join counted c join cases s on s.authority_id = $1 and s.id = t.case_id

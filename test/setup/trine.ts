@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from '../../src/app.module.js';
+import { AppModule, type AppSettings } from '../../src/app.module.js';
 import { fromMs, type Instant, toMs } from '../../src/domain/clock/instant.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { createApp } from '../../src/http/http.setup.js';
@@ -24,7 +24,11 @@ export type Trine = {
   stop: () => Promise<void>;
 };
 
-export async function openTrine(now: Instant = '2025-08-05T02:00:00.000Z', database?: TestDatabase): Promise<Trine> {
+export async function openTrine(
+  now: Instant = '2025-08-05T02:00:00.000Z',
+  database?: TestDatabase,
+  settings: Partial<AppSettings> = {},
+): Promise<Trine> {
   const db = database ?? (await testDatabase());
   const dataDir = join(process.env['TRINE_TEST_FOLDER']!, 'data'); // one for the run: making users takes seconds
   const time = {
@@ -38,6 +42,7 @@ export async function openTrine(now: Instant = '2025-08-05T02:00:00.000Z', datab
     dataDir,
     onCreated: () => undefined,
     now: () => time.now,
+    ...settings,
   });
   const app = await createApp(module, { log: new JsonLog('error') });
   await app.init();
