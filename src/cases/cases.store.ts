@@ -4,6 +4,7 @@
  * step was decided on (`seq`); nobody holds a lock while deciding, and of two officials one finds no row.
  */
 import type { EntityManager } from 'typeorm';
+import { runPrepared } from '../database/prepared.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { caseRow, filedRow, stepRows } from '../domain/case/step-rows.js';
 
@@ -107,9 +108,9 @@ export async function writeStep(manager: EntityManager, step: Step, rules: Rules
     step.canon,
     JSON.stringify(rows),
   ];
-  if (before) return (await manager.query<unknown[]>(WRITE_NEXT, values)).length === 1;
+  if (before) return (await runPrepared(manager, 'write_next_step', WRITE_NEXT, values)) === 1;
   const filed = filedRow(step);
-  await manager.query(WRITE_NEW, [
+  await runPrepared(manager, 'write_first_step', WRITE_NEW, [
     ...values,
     filed['filed_at'],
     filed['case_number'],
