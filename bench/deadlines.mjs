@@ -48,7 +48,7 @@ async function startReplica(ownerUrl) {
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   for (;;) {
     if (child.exitCode !== null) throw new Error('a replica has ended');
-    const answers = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+    const answers = await globalThis.fetch(`http://127.0.0.1:${port}/readyz`).then(
       ({ ok }) => ok,
       () => false,
     );

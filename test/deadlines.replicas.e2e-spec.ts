@@ -25,7 +25,7 @@ const KILL_AFTER_MS = [700, 1_800, 3_000];
 let database: TestDatabase;
 let owner: Client;
 let home: string;
-let children: ChildProcess[] = [];
+const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   database = await testDatabase();
