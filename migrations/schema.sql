@@ -158,6 +158,23 @@ end $function$
 ;
 grant execute on next_number(integer,text) to trine_app;
 
+CREATE OR REPLACE FUNCTION public.office_heads()
+ RETURNS TABLE(authority_id integer, case_id uuid, seq integer)
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET "trine.authority" TO ''
+AS $function$
+      declare one integer;
+      begin
+        for one in select id from authorities order by id loop
+          perform set_config('trine.authority', one::text, true);
+          return query select one, c.id, c.seq from (values (1)) v (n)
+            left join cases c on c.authority_id = one and c.procedure_id = 'administration';
+        end loop;
+      end $function$
+;
+grant execute on office_heads() to trine_app;
+
 CREATE OR REPLACE FUNCTION public.persons_at(data jsonb, pointer text)
  RETURNS SETOF text
  LANGUAGE sql
@@ -340,6 +357,7 @@ constraint cases_authority_id_fk FOREIGN KEY (authority_id) REFERENCES authoriti
 constraint cases_label_check CHECK ((label = ANY (ARRAY['REAL'::text, 'SYNTHETIC'::text])))
 constraint cases_procedure_fk FOREIGN KEY (procedure_id, procedure_version) REFERENCES procedures(id, version)
 constraint cases_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
+CREATE UNIQUE INDEX cases_administration_key ON public.cases USING btree (authority_id) WHERE (procedure_id = 'administration'::text);
 CREATE INDEX cases_applicant_index ON public.cases USING btree (authority_id, applicant);
 CREATE INDEX cases_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
 CREATE INDEX cases_filed_by_index ON public.cases USING btree (authority_id, filed_by, COALESCE(red_at, 'infinity'::timestamp with time zone), id);

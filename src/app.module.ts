@@ -9,6 +9,7 @@ import type { OpenDatabase } from './database/open-database.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
+import { OfficeModule } from './people/office.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { RelayModule } from './relay/relay.module.js';
@@ -45,6 +46,7 @@ export class AppModule {
         CatalogueModule,
         CasesModule,
         TasksModule,
+        OfficeModule,
         DeadlinesModule,
         AuditModule,
         TurnaroundModule,

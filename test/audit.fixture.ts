@@ -59,7 +59,7 @@ export async function openOffice(now: Instant = '2025-08-05T02:00:00.000Z') {
   const time = { now };
   const clock = () => time.now;
   const signal = new StepSignal();
-  const people = new PeopleService(SAMPLE_USERS);
+  const people = new PeopleService(dataSource, signal, clock, SAMPLE_USERS);
   const cases = new CasesService(dataSource, procedures, people, signal, clock);
 
   const stateOf = async (id: string): Promise<CaseState> => {

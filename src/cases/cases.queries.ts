@@ -21,7 +21,9 @@ export const READABLE = `authority_id = $1 and case $2::text when 'own' then fil
   when 'office' then procedure_id = '${OFFICE}' when 'all' then true else false end`;
 
 /** The first three parameters of a query with `READABLE`. */
-export function readerOf({ authority, roles, sub }: Principal): [number, 'own' | 'cases' | 'office' | 'all', string] {
+export function readerOf(by: Principal): [number, 'own' | 'cases' | 'office' | 'all', string] {
+  const { authority, sub } = by;
+  const roles = [...by.roles, ...by.standIns.flatMap((place) => place.roles)];
   const cases = roles.some((role) => !OUTSIDERS.includes(role));
   const office = roles.some((role) => KEEPERS.includes(role));
   if (office) return [authority, cases ? 'all' : 'office', sub];

@@ -11,7 +11,7 @@ import { decide, file } from '../domain/case/decide.js';
 import { findStanding } from '../domain/case/standing-commands.js';
 import { allowedNow, type Offer, offers, type Officers } from '../domain/case/offers.js';
 import { dateAt, fromMs, type Instant } from '../domain/clock/instant.js';
-import { text } from '../domain/json.js';
+import { type JsonObject, text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { toEtag } from '../http/etag.js';
 import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } from '../http/idempotency.js';
@@ -28,6 +28,7 @@ const NAMING = ['task.assign', 'task.handOver'];
 /** How often a command is decided anew because a claim or the like came between. */
 const TRIES = 5;
 
+const UNIQUE_VIOLATION = '23505';
 const THE_ENGINE: Actor = { id: ENGINE, roles: [ENGINE], unit: ENGINE };
 
 const stale = (currentVersion: number): Problem =>
@@ -185,6 +186,29 @@ export class CasesService {
       const current = await findReadableCase(tx, by, id);
       check(current, await this.people.actorFor(by, current), this.rulesOf(current));
     });
+  }
+
+  /**
+   * Files a case that nobody applies for: the organisation of an authority.
+   * @returns its id, or null when the authority has one already.
+   */
+  async fileAsEngine(
+    authority: number,
+    procedure: string,
+    filing: JsonObject,
+    caseNumber: string,
+  ): Promise<string | null> {
+    const id = uuidv7();
+    const rules = this.procedures.getNewest(procedure);
+    const step = file(filing, THE_ENGINE, this.now(), rules, { id, authority, caseNumber, label: 'REAL' });
+    try {
+      await inAuthority(this.dataSource, authority, (tx) => writeStep(tx, step, rules));
+    } catch (error) {
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return null;
+      throw error;
+    }
+    this.signal.tell(authority, id);
+    return id;
   }
 
   /**

@@ -9,6 +9,7 @@ import type { ProcedureDefinition } from '../domain/procedure/definition.js';
 import { ASSIGNERS } from '../procedures/assigners.js';
 import { besideOf } from '../procedures/beside.js';
 import { ladderOf } from '../procedures/escalation.js';
+import { administration } from '../procedures/administration/administration.js';
 import { SHIPPED } from '../procedures/shipped.js';
 import { compileFaults } from './schema-faults.js';
 
@@ -41,10 +42,15 @@ export function rulesFor(definition: ProcedureDefinition): Rules {
 /** The shipped procedures, loaded and checked once; a version never changes. */
 export class Catalogue {
   private readonly known = new Map(
-    SHIPPED.map((definition) => [`${definition.id}@${definition.version}`, rulesFor(definition)]),
+    [...SHIPPED, administration].map((definition) => [`${definition.id}@${definition.version}`, rulesFor(definition)]),
   );
 
+  /** The procedures in which people file cases: not the one whose only case is the authority's own organisation. */
   list(): Rules[] {
+    return this.all().filter(({ procedure }) => procedure.definition.id !== administration.id);
+  }
+
+  all(): Rules[] {
     return [...this.known.values()];
   }
 
@@ -63,7 +69,7 @@ export class Catalogue {
 
   /** The newest version of a procedure, in which new cases are filed. @throws Problem `notFound` */
   getNewest(id: string): Rules {
-    const versions = this.list().filter(({ procedure }) => procedure.definition.id === id);
+    const versions = this.all().filter(({ procedure }) => procedure.definition.id === id);
     const newest = versions.sort((a, b) => b.procedure.definition.version - a.procedure.definition.version)[0];
     if (newest) return newest;
     throw new Problem('notFound', text(`没有事项${id}`, `Expected a published procedure, but found ${id}`), {

@@ -12,7 +12,7 @@ export class ProceduresService extends Catalogue implements OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
-    for (const { procedure, procedureHash } of this.list()) {
+    for (const { procedure, procedureHash } of this.all()) {
       const { id, version } = procedure.definition;
       await this.dataSource.query(
         'insert into procedures (id, version, hash, definition) values ($1, $2, $3, $4) on conflict do nothing',

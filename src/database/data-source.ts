@@ -1,6 +1,7 @@
 import { CreateCaseTables1763900100000 } from '../../migrations/1763900100000-create-case-tables.js';
 import { ForceQueues1763985900000 } from '../../migrations/1763985900000-force-queues.js';
 import { CreateSessions1763986000000 } from '../../migrations/1763986000000-create-sessions.js';
+import { CreateOfficeHeads1763986100000 } from '../../migrations/1763986100000-create-office-heads.js';
 import { KeepDuties1763986200000 } from '../../migrations/1763986200000-keep-duties.js';
 import { MakeTasksAnInbox1763986300000 } from '../../migrations/1763986300000-make-tasks-an-inbox.js';
 import { CreateDocuments1763986400000 } from '../../migrations/1763986400000-create-documents.js';
@@ -16,6 +17,7 @@ const MIGRATIONS: Migration[] = [
   CreateCaseTables1763900100000,
   ForceQueues1763985900000,
   CreateSessions1763986000000,
+  CreateOfficeHeads1763986100000,
   KeepDuties1763986200000,
   MakeTasksAnInbox1763986300000,
   CreateDocuments1763986400000,

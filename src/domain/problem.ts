@@ -6,6 +6,7 @@ export const PROBLEM_CODES = [
   'invalidPayload',
   'unknownCommand',
   'idempotencyKeyMissing',
+  'authorityNotNamed',
   'unauthenticated',
   'stepUpRequired',
   'forbidden',

@@ -22,6 +22,16 @@ export const PROBLEM_ADVICE = {
     means: text('POST 请求没有可用的 Idempotency-Key。', 'The POST carries no usable Idempotency-Key.'),
     todo: text('为每个新请求生成一个键，重试时保持不变。', 'Make a new key for each request; keep it for its retries.'),
   },
+  authorityNotNamed: {
+    means: text(
+      '您在多个机关有职务，请求没有说明为哪个机关办理。',
+      'You hold office at several authorities and named none.',
+    ),
+    todo: text(
+      '在 Trine-Authority 头中写明 allowed 中的一个行政区划代码。',
+      'Send one of the division codes in allowed as the header Trine-Authority.',
+    ),
+  },
   unauthenticated: {
     means: text(
       '没有令牌，或令牌已过期、被改动、不是本系统签发。',

@@ -10,6 +10,7 @@ const PROBLEMS = {
   invalidPayload: { status: 400, title: text('数据不符合该事项的要求', 'The data does not fit the procedure') },
   unknownCommand: { status: 400, title: text('该事项没有这个操作', 'The procedure has no such command') },
   idempotencyKeyMissing: { status: 400, title: text('缺少幂等键', 'The Idempotency-Key is missing') },
+  authorityNotNamed: { status: 400, title: text('没有指明机关', 'The authority is not named') },
   unauthenticated: { status: 401, title: text('未登录或令牌无效', 'Not signed in, or the token is not valid') },
   stepUpRequired: { status: 401, title: text('请重新登录确认本人', 'A fresh sign-in is needed') },
   forbidden: { status: 403, title: text('没有办理权限', 'Your role does not permit this') },

@@ -34,6 +34,8 @@ export type Principal = {
   amr: string[];
   /** Whether he signed in so lately that he may decide and seal. */
   fresh: boolean;
+  /** Lent eyes from another authority: he may read as his roles say, and do nothing. */
+  readsOnly?: true;
   /** Whose places he may take now, as delegations of this authority say. */
   standIns: StandIn[];
 };

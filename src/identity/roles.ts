@@ -74,6 +74,14 @@ export const ROLES = {
     title: text('规则管理员', 'Rule administrator'),
     does: text('依据文件维护时限、日历和参数', 'Keeps limits, calendars and parameters, each with its citation'),
   },
+  systemAdministrator: {
+    title: text('系统管理员', 'System administrator'),
+    does: text('维护机构和人员登记，不办理业务', 'Keeps organs and officers, and handles no business'),
+  },
+  securityAdministrator: {
+    title: text('安全管理员', 'Security administrator'),
+    does: text('维护任职、代理、授权和利害关系登记', 'Keeps appointments, delegations, grants and interests'),
+  },
   ftzOffice: {
     title: text('自贸试验区办公室', 'Free-trade-zone office'),
     does: text('查看改革成效', 'Reads how the reform performs'),

@@ -45,6 +45,8 @@ export const SAMPLE_USERS: readonly SampleUser[] = [
   person('delivery-1', '送达一', 'intake-window', 'delivery'),
   person('supervisor-1', '监察一', 'supervision-office', 'supervisor'),
   person('auditor-1', '审计一', 'audit-office', 'auditor'),
+  person('system-administrator-1', '系统管理一', 'information-office', 'systemAdministrator'),
+  person('security-administrator-1', '安全管理一', 'information-office', 'securityAdministrator'),
   person('rule-administrator-1', '规则管理一', 'legal-office', 'ruleAdministrator'),
   person('ftz-office-1', '自贸办一', 'ftz-office', 'ftzOffice'),
   person('recorder-1', '补录一', 'intake-window', 'recorder'),

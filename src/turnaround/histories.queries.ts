@@ -44,7 +44,8 @@ export async function* readCasesAsOf(
   for (;;) {
     const rows = await tx.query<Row[]>(
       `select c.id as case_id, c.procedure_id, c.procedure_version, e.entries
-        from (select id, procedure_id, procedure_version from cases where authority_id = $1 and id > $2 order by id limit ${CASES_PER_READ}) c
+        from (select id, procedure_id, procedure_version from cases where authority_id = $1 and id > $2 and procedure_id <> 'administration'
+          order by id limit ${CASES_PER_READ}) c
         cross join lateral (
           select json_agg(json_build_object('seq', j.seq, 'canon', j.canon, 'hash', encode(j.hash, 'hex')) order by j.seq) as entries
           from audit_positions p join journal j using (authority_id, case_id, seq)
