@@ -1,8 +1,16 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PUBLIC_URL } from './open-id-provider.js';
 
-export type Page = { url: string; status: number; headers: Record<string, unknown>; text: string; json: () => unknown };
+export type Page = {
+  url: string;
+  status: number;
+  headers: Record<string, string | string[] | number | undefined>;
+  text: string;
+  json: () => unknown;
+};
 type Ask = { method?: string; headers?: Record<string, string>; body?: string };
+
+const locationOf = ({ headers: { location } }: Page): string => (typeof location === 'string' ? location : '');
 
 /**
  * A browser as far as signing in needs one: it keeps cookies per host, follows redirects and sends forms. What is meant
@@ -24,7 +32,7 @@ export class Browser {
     let page = await this.ask(url, ask);
     for (let hops = 0; [302, 303].includes(page.status); hops++) {
       if (hops > 20) throw new Error(`sent round in circles at ${page.url}`);
-      const next = new URL(String(page.headers['location']), page.url);
+      const next = new URL(locationOf(page), page.url);
       if (next.pathname === this.stopAt) break;
       page = await this.ask(next.href);
     }
@@ -49,7 +57,7 @@ export class Browser {
       address.origin === this.publicUrl
         ? await this.inject(address, method, sent, body)
         : await this.fetch(address, method, sent, body);
-    this.seen.push(page.url, page.text, String(page.headers['location'] ?? ''));
+    this.seen.push(page.url, page.text, locationOf(page));
     return page;
   }
 
@@ -90,7 +98,7 @@ export class Browser {
       status: answer.statusCode,
       headers: answer.headers,
       text: answer.body,
-      json: () => answer.json() as unknown,
+      json: () => answer.json<unknown>(),
     };
   }
 

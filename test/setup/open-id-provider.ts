@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { exportJWK, generateKeyPair, type JWK, SignJWT, importJWK } from 'jose';
-import Provider, { type Configuration, type JWKS } from 'oidc-provider';
+import Provider, { type Configuration } from 'oidc-provider';
 
 /** Where the product under test believes that browsers reach it. Nothing listens there: tests inject. */
 export const PUBLIC_URL = 'https://trine.example.org';
@@ -53,7 +53,7 @@ const configurationOf = (key: Key): Configuration => ({
   ],
   clientDefaults: { id_token_signed_response_alg: 'ES256' },
   ttl: { Interaction: 600, Session: 36_000, Grant: 36_000, AccessToken: 600, ClientCredentials: 600, IdToken: 600 },
-  jwks: { keys: [key] } as JWKS,
+  jwks: { keys: [key] },
   cookies: { keys: ['of the tests alone'] },
   findAccount: (_, id) => ({ accountId: id, claims: () => Promise.resolve({ sub: id, name: `Invented ${id}` }) }),
   // Names in the id token, as Keycloak and most others put them.
