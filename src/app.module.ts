@@ -7,6 +7,8 @@ import { DatabaseModule } from './database/database.module.js';
 import type { Now } from './database/now.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
+import { DocumentsModule } from './documents/documents.module.js';
+import type { DocumentSettings } from './documents/settings.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
 import { OfficeModule } from './people/office.module.js';
@@ -22,6 +24,7 @@ import type { WebhookSettings } from './webhooks/webhooks.settings.js';
 
 export type AppSettings = IdentitySettings & {
   database: OpenDatabase;
+  documents: DocumentSettings;
   now?: Now;
   secretsKey?: string;
   webhooks?: Partial<WebhookSettings>;
@@ -30,7 +33,7 @@ export type AppSettings = IdentitySettings & {
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static forRoot({ database, now, webhooks, ...identity }: AppSettings): DynamicModule {
+  static forRoot({ database, documents, now, webhooks, ...identity }: AppSettings): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -47,6 +50,7 @@ export class AppModule {
         CasesModule,
         TasksModule,
         OfficeModule,
+        DocumentsModule.forRoot(documents),
         DeadlinesModule,
         AuditModule,
         TurnaroundModule,

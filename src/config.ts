@@ -88,6 +88,32 @@ export class Config {
 
   @IsIn(['debug', 'info', 'warn', 'error'], { message: 'Expected LOG_LEVEL to be debug, info, warn or error.' })
   readonly LOG_LEVEL: 'debug' | 'info' | 'warn' | 'error' = 'info';
+
+  @IsOptional()
+  @MinLength(1, { message: 'Expected DOCUMENTS_DIR to be a folder.' })
+  readonly DOCUMENTS_DIR?: string;
+
+  @IsInt({ message: 'Expected DOCUMENT_MAX_MB to be a whole number.' })
+  @Min(1, { message: 'Expected DOCUMENT_MAX_MB to be 1 or more.' })
+  @Max(4_000, { message: 'Expected DOCUMENT_MAX_MB to be 4000 or less.' })
+  readonly DOCUMENT_MAX_MB: number = 500;
+
+  @IsOptional()
+  @Matches(/^https?:\/\/.+/, { message: 'Expected S3_ENDPOINT to look like https://host:9000.' })
+  readonly S3_ENDPOINT?: string;
+
+  @IsOptional()
+  @MinLength(3, { message: 'Expected S3_BUCKET to be the name of a bucket.' })
+  readonly S3_BUCKET?: string;
+
+  @MinLength(1, { message: 'Expected S3_REGION to be a region, such as us-east-1.' })
+  readonly S3_REGION: string = 'us-east-1';
+
+  @IsOptional()
+  @Matches(/^(tcp:\/\/[^/]+|unix:\/\/\/.+)$/, {
+    message: 'Expected CLAMD_URL to look like tcp://host:3310 or unix:///run/clamav/clamd.ctl.',
+  })
+  readonly CLAMD_URL?: string;
 }
 
 type Setting = keyof Config;
@@ -116,9 +142,17 @@ const EXPLAINED: Record<Setting, string> = {
   ALLOW_LOCAL_IDENTITY: 'Say yes to serve the local identity beyond 127.0.0.1 or with NODE_ENV=production.',
   NODE_ENV: 'production on a server that officials use.',
   LOG_LEVEL: 'debug, info, warn or error.',
+  DOCUMENTS_DIR: 'Where documents lie, or arrive on their way to S3. Unset: documents in TRINE_DATA.',
+  DOCUMENT_MAX_MB: 'The largest document that may be uploaded.',
+  S3_ENDPOINT: 'An object store that speaks the S3 API. Unset: the one of AWS, if S3_BUCKET is set.',
+  S3_BUCKET: 'Where documents lie instead of on disk. Its keys: AWS_ACCESS_KEY_ID and the like, or ~/.aws.',
+  S3_REGION: 'The region of the bucket.',
+  CLAMD_URL: 'The virus scanner. Unset: documents count as clean and say that nothing scanned them.',
 };
 
 const SETTINGS = Object.keys(EXPLAINED) as Setting[];
+
+const NUMBERS = ['PORT', 'DOCUMENT_MAX_MB'] as const satisfies Setting[];
 
 /** Reads the environment. Throws one error that names every mistake, so that an operator mends them in one go. */
 export function loadConfig(environment: Record<string, string | undefined> = process.env): Readonly<Config> {
@@ -129,9 +163,10 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   }
   const fileFaults: string[] = [];
   const secret = secretOf(given, fileFaults);
+  const numbers = NUMBERS.flatMap((name) => (given[name] === undefined ? [] : [[name, Number(given[name])] as const]));
   const config = plainToInstance(Config, {
     ...given,
-    ...(given.PORT ? { PORT: Number(given.PORT) } : {}),
+    ...Object.fromEntries(numbers),
     ...(secret !== undefined && { OIDC_CLIENT_SECRET: secret }),
   });
   const faults = [

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { oidcSettingsOf, type Config } from './config.js';
 import type { Now } from './database/now.js';
+import { DocumentsModule } from './documents/documents.module.js';
 import { openDatabase } from './database/open-database.js';
 import { createApp } from './http/http.setup.js';
 import { JsonLog } from './http/json-log.js';
@@ -21,11 +22,12 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
     const oidc = oidcSettingsOf(config);
     const publicUrl = config.PUBLIC_URL === undefined ? null : new URL(config.PUBLIC_URL).origin;
     const identity = { dataDir: config.TRINE_DATA, onCreated, oidc, publicUrl };
+    const documents = DocumentsModule.settingsFrom(config);
     const telling = {
       webhooks: { allowPrivate: config.WEBHOOK_ALLOW_PRIVATE === 'yes' },
       ...(config.SECRETS_KEY !== undefined && { secretsKey: config.SECRETS_KEY }),
     };
-    app = await createApp(AppModule.forRoot({ database, ...identity, ...telling, ...(now && { now }) }), {
+    app = await createApp(AppModule.forRoot({ database, documents, ...identity, ...telling, ...(now && { now }) }), {
       log,
       ...(isOpenToStrangers(config) && { banner: 'local-identity' }),
     });

@@ -42,6 +42,7 @@ const unknownCase = randomUUID();
 const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'cases.id': (theirs) => (theirs ? secret.case : unknownCase),
   'tasks.id': (theirs) => `${theirs ? secret.case : unknownCase}:2:open.intake`,
+  'cases.document': () => '2',
   'procedures.id': () => 'three-in-one',
   'procedures.version': () => '1',
   'procedures.type': () => 'case.accept',

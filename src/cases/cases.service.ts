@@ -140,15 +140,22 @@ export class CasesService {
 
   /**
    * Gives a command that a module's own route gives. It moves no version, so whoever was quicker is no obstacle. `then`
-   * follows in the same transaction as the engine's own.
+   * follows in the same transaction as the engine's own, and whatever `also` writes.
    */
   async giveStanding(
     id: string,
     command: Command,
     by: Principal,
     once: IdempotentRequest,
-    then: Command[],
-    answer: (next: CaseState) => Answer,
+    {
+      then,
+      also,
+      answer,
+    }: {
+      then: Command[];
+      also: (tx: EntityManager) => Promise<void>;
+      answer: (next: CaseState) => Answer;
+    },
   ): Promise<GivenAnswer> {
     const given = await answerOnce(
       (run) => inAuthority(this.dataSource, by.authority, run),
@@ -164,6 +171,7 @@ export class CasesService {
             step = decide(step.next, next, THE_ENGINE, this.now(), rules);
             if (!(await writeStep(tx, step, rules))) throw stale(current.version);
           }
+          await also(tx);
           return answer(step.next);
         }
         throw new Problem(

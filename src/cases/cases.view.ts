@@ -135,6 +135,8 @@ export function toCaseView(shown: Shown, projections: Projections, offers: Offer
       self: href,
       journal: `${href}/journal`,
       clocks: `${href}/clocks`,
+      documents: `${href}/documents`,
+      materials: `${href}/materials`,
       comparison: `${href}/comparison`,
       diagram: `${href}/diagram.mmd`,
     },

@@ -13,6 +13,7 @@ export const PROBLEM_CODES = [
   'crossSiteRefused',
   'dutyConflict',
   'notFound',
+  'timedOut',
   'notPossible',
   'taskClaimed',
   'idempotencyInProgress',

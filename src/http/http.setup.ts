@@ -4,6 +4,7 @@ import { BadRequestException, NotFoundException, type DynamicModule, type Type }
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { text } from '../domain/json.js';
+import multipart from '@fastify/multipart';
 import { Problem } from '../domain/problem.js';
 import type { HttpReply, HttpRequest } from './exchange.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
@@ -17,6 +18,9 @@ import { StrictValidationPipe } from './validation.pipe.js';
 /** How long requests under way may still take when the server closes. */
 const LAST_REQUESTS_MS = 3_000;
 const BODY_LIMIT_BYTES = 256 * 1024;
+/** Only a route for uploads may take this long to be told what it is asked; every other body has to come at once. */
+const LONGEST_UPLOAD_MS = 3_600_000;
+const LONGEST_BODY_MS = 30_000;
 /** Addresses of the service itself, beside the versioned API. */
 const UNPREFIXED = [
   'livez',
@@ -55,7 +59,7 @@ const createAdapter = (): FastifyAdapter =>
     trustProxy: false,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
-    requestTimeout: 30_000,
+    requestTimeout: LONGEST_UPLOAD_MS,
     connectionTimeout: 60_000,
     routerOptions: { maxParamLength: 200 },
     // The router refuses an address that it cannot decode, or an over-long part, before any hook of ours runs.
@@ -98,6 +102,31 @@ function checkAddress(request: HttpRequest): void {
       );
       throw new Problem('malformed', detail, { errors: [{ pointer: `/${name.replaceAll('\u0000', '')}`, detail }] });
     }
+}
+
+type Route = { multipart?: boolean };
+
+/** Multipart bodies are read, as a stream, by the routes that say so (`@RouteConfig({ multipart: true })`) and by no other. */
+async function acceptUploads(app: NestFastifyApplication): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  await fastify.register(multipart, { throwFileSizeLimit: false });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { multipart: isUpload = false } = (request.routeOptions.config ?? {}) as Route;
+    if (isUpload) return done();
+    if (/^multipart\//i.test(request.headers['content-type'] ?? ''))
+      return done(
+        new Problem(
+          'unsupportedMediaType',
+          text('内容类型应为 application/json', 'Expected application/json, but the body has another content type'),
+        ),
+      );
+    if (request.method === 'GET' || request.method === 'HEAD') return done();
+    const timer = setTimeout(() => request.raw.destroy(), LONGEST_BODY_MS).unref();
+    const clear = () => clearTimeout(timer);
+    request.raw.once('end', clear);
+    reply.raw.once('close', clear);
+    done();
+  });
 }
 
 function addHooks(app: NestFastifyApplication, log: JsonLog, banner?: string): void {
@@ -150,5 +179,7 @@ export async function createApp(module: Type | DynamicModule, settings: AppManne
     logger: settings.log,
   });
   await app.register(cookies);
-  return configureApp(app, settings);
+  configureApp(app, settings);
+  await acceptUploads(app);
+  return app;
 }

@@ -71,6 +71,13 @@ export const PROBLEM_ADVICE = {
     means: text('没有这项内容，或不在您可见的范围内。', 'It does not exist, or you may not see it.'),
     todo: text('核对地址和编号。', 'Check the address and the id.'),
   },
+  timedOut: {
+    means: text('上传停顿过久或者总时间过长。', 'An upload stood still, or took too long in all.'),
+    todo: text(
+      '换用更稳定的网络，用同一幂等键重新上传。',
+      'Upload again with the same Idempotency-Key, over a steadier line.',
+    ),
+  },
   notPossible: {
     means: text('案件当前状态不允许这个操作。', 'The present state of the case does not allow this command.'),
     todo: text('查看 allowed 中现在可以办理的操作。', 'See allowed for what is possible now.'),

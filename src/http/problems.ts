@@ -20,6 +20,7 @@ const PROBLEMS = {
     title: text('与职责分离或回避规定冲突', 'Separation of duties or recusal forbids this'),
   },
   notFound: { status: 404, title: text('没有找到', 'Not found') },
+  timedOut: { status: 408, title: text('请求中断过久', 'The request stood still for too long') },
   notPossible: { status: 409, title: text('当前状态下不能这样办理', 'Not possible in the present state') },
   taskClaimed: { status: 409, title: text('待办已由他人认领', 'Somebody else has this task') },
   idempotencyInProgress: {

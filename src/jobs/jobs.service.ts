@@ -18,6 +18,8 @@ export type Jobs = {
   'webhooks.deliver': { authority: number; delivery: string };
   'webhooks.sweep': Record<string, never>;
   'retention.purge': Record<string, never>;
+  'documents.scan': { authority: number; caseId: string; sha256: string };
+  'documents.sweep': Record<string, never>;
 };
 type JobName = keyof Jobs;
 type Work<N extends JobName> = (payload: Jobs[N]) => Promise<void>;
@@ -26,6 +28,7 @@ type Work<N extends JobName> = (payload: Jobs[N]) => Promise<void>;
 const CRON: { task: JobName; match: string }[] = [
   { task: 'webhooks.sweep', match: '* * * * *' },
   { task: 'retention.purge', match: '17 * * * *' },
+  { task: 'documents.sweep', match: '* * * * *' },
 ];
 
 const CONCURRENCY = 4;

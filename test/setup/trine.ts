@@ -10,7 +10,14 @@ import { issueToken } from '../../src/identity/local-issuer.js';
 import { testDatabase, type TestDatabase } from './database.js';
 
 export type Answer = { status: number; headers: Record<string, unknown>; body: JsonObject; text: string };
-type Ask = { as?: string; also?: string[]; headers?: Record<string, string>; body?: unknown; language?: string };
+type Ask = {
+  as?: string;
+  also?: string[];
+  headers?: Record<string, string>;
+  body?: unknown;
+  raw?: Buffer;
+  language?: string;
+};
 
 /** A decision needs a sign-in of a few minutes ago, also where a test takes long. */
 const SIGN_IN_AGAIN_MS = 120_000;
@@ -21,6 +28,7 @@ export type Trine = {
   database: TestDatabase;
   time: { now: Instant; advance: (ms: number) => void };
   ask: (method: 'GET' | 'POST', url: string, ask?: Ask) => Promise<Answer>;
+  token: (user: string) => Promise<string>;
   stop: () => Promise<void>;
 };
 
@@ -41,6 +49,7 @@ export async function openTrine(
     database: { url: db.url, ownerUrl: db.ownerUrl, close: () => Promise.resolve() },
     dataDir,
     onCreated: () => undefined,
+    documents: { dir: join(dataDir, 'documents'), mostBytes: 4 * 1024 * 1024 },
     now: () => time.now,
     ...settings,
   });
@@ -60,7 +69,8 @@ export async function openTrine(
     app,
     database: db,
     time,
-    async ask(method, url, { as, also = [], headers = {}, body, language = 'en' } = {}) {
+    token: (user) => tokenOf(user, []),
+    async ask(method, url, { as, also = [], headers = {}, body, raw, language = 'en' } = {}) {
       const response = await app.inject({
         method,
         url: url.startsWith('/') ? url : `/api/v1/${url}`,
@@ -70,6 +80,7 @@ export async function openTrine(
           ...(method === 'POST' && { 'idempotency-key': randomUUID(), 'content-type': 'application/json' }),
           ...headers,
         },
+        ...(raw && { payload: raw }),
         ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const isJson = /json/.test(String(response.headers['content-type']));

@@ -1,0 +1,52 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CasesModule } from '../cases/cases.module.js';
+import type { Config } from '../config.js';
+import { JobsModule } from '../jobs/jobs.module.js';
+import { DiskStore } from './disk.store.js';
+import { DOCUMENT_STORE } from './document-store.js';
+import { DocumentsController } from './documents.controller.js';
+import { DocumentsService } from './documents.service.js';
+import { S3Store } from './s3.store.js';
+import { ScanWorker } from './scan.worker.js';
+import { DOCUMENT_SETTINGS, type DocumentSettings, MEGABYTE } from './settings.js';
+
+type Settings = Pick<
+  Config,
+  | 'DOCUMENT_MAX_MB'
+  | 'S3_REGION'
+  | 'S3_BUCKET'
+  | 'S3_ENDPOINT'
+  | 'CLAMD_URL'
+  | 'DOCUMENTS_DIR'
+  | 'TRINE_DATA'
+  | 'NODE_ENV'
+>;
+
+@Module({})
+export class DocumentsModule {
+  static forRoot(settings: DocumentSettings): DynamicModule {
+    const store = settings.s3 ? new S3Store(settings.s3) : new DiskStore(settings.dir);
+    return {
+      module: DocumentsModule,
+      imports: [CasesModule, JobsModule],
+      controllers: [DocumentsController],
+      providers: [
+        DocumentsService,
+        ScanWorker,
+        { provide: DOCUMENT_STORE, useValue: store },
+        { provide: DOCUMENT_SETTINGS, useValue: settings },
+      ],
+    };
+  }
+
+  static settingsFrom(config: Readonly<Settings>): DocumentSettings {
+    const { S3_BUCKET: bucket, S3_ENDPOINT: endpoint, S3_REGION: region, CLAMD_URL: clamdUrl } = config;
+    return {
+      dir: config.DOCUMENTS_DIR ?? `${config.TRINE_DATA}/documents`,
+      mostBytes: config.DOCUMENT_MAX_MB * MEGABYTE,
+      production: config.NODE_ENV === 'production',
+      ...(bucket !== undefined && { s3: { bucket, region, ...(endpoint !== undefined && { endpoint }) } }),
+      ...(clamdUrl !== undefined && { clamdUrl }),
+    };
+  }
+}

@@ -1,0 +1,21 @@
+import { type MaterialsView, materialWords } from '../domain/case/materials.js';
+import type { Language } from '../http/language.js';
+
+export const toMaterialsView = ({ items, fetched, requestsAvoided }: MaterialsView, language: Language) => ({
+  items: items.map(({ title, status, citation, ...item }) => ({
+    ...item,
+    title: title[language],
+    status,
+    statusWord: materialWords(status)[language],
+    citation: citation.text[language],
+    certainty: citation.certainty,
+  })),
+  fetched: fetched.map(({ code, title, citation, asked }) => ({
+    code,
+    title: title[language],
+    asked,
+    citation: citation.text[language],
+    certainty: citation.certainty,
+  })),
+  requestsAvoided,
+});
