@@ -8,7 +8,7 @@ import type { Now } from './database/now.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
-import type { DocumentSettings } from './documents/settings.js';
+import { documentsBelow, type DocumentSettings } from './documents/settings.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
 import { OfficeModule } from './people/office.module.js';
@@ -24,7 +24,7 @@ import type { WebhookSettings } from './webhooks/webhooks.settings.js';
 
 export type AppSettings = IdentitySettings & {
   database: OpenDatabase;
-  documents: DocumentSettings;
+  documents?: DocumentSettings;
   now?: Now;
   secretsKey?: string;
   webhooks?: Partial<WebhookSettings>;
@@ -50,7 +50,7 @@ export class AppModule {
         CasesModule,
         TasksModule,
         OfficeModule,
-        DocumentsModule.forRoot(documents),
+        DocumentsModule.forRoot(documents ?? documentsBelow(identity.dataDir)),
         DeadlinesModule,
         AuditModule,
         TurnaroundModule,

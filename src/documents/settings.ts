@@ -15,3 +15,9 @@ export type DocumentSettings = {
 
 export const DOCUMENT_SETTINGS = Symbol('DOCUMENT_SETTINGS');
 export const MEGABYTE = 1024 * 1024;
+
+/** What holds where nobody decided otherwise. */
+export const documentsBelow = (dataDir: string): DocumentSettings => ({
+  dir: `${dataDir}/documents`,
+  mostBytes: 500 * MEGABYTE,
+});
