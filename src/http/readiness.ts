@@ -1,10 +1,13 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ClockSkew } from '../database/clock-skew.js';
 
 export type ReadinessView = {
   ready: boolean;
   database: 'answers' | 'silent' | 'none';
   migrations: 'applied' | 'pending';
+  /** suspect: too far from the database's clock, so this process acts on no limit; a warning, as it serves all the same. */
+  clock?: 'suspect';
 };
 
 const PATIENCE_MS = 2_000;
@@ -12,14 +15,18 @@ const PATIENCE_MS = 2_000;
 /** Whether this process can serve: the database answers and holds every migration that this build knows. */
 @Injectable()
 export class Readiness {
-  constructor(@Optional() private readonly dataSource?: DataSource) {}
+  constructor(
+    @Optional() private readonly dataSource?: DataSource,
+    @Optional() private readonly skew?: ClockSkew,
+  ) {}
 
   async check(): Promise<ReadinessView> {
-    if (!this.dataSource) return { ready: false, database: 'none', migrations: 'pending' };
+    const clock = this.skew?.isSuspect ? ({ clock: 'suspect' } as const) : {};
+    if (!this.dataSource) return { ready: false, database: 'none', migrations: 'pending', ...clock };
     const applied = await this.findAppliedMigrations(this.dataSource);
-    if (!applied) return { ready: false, database: 'silent', migrations: 'pending' };
+    if (!applied) return { ready: false, database: 'silent', migrations: 'pending', ...clock };
     const complete = this.dataSource.migrations.every(({ name, constructor }) => applied.has(name ?? constructor.name));
-    return { ready: complete, database: 'answers', migrations: complete ? 'applied' : 'pending' };
+    return { ready: complete, database: 'answers', migrations: complete ? 'applied' : 'pending', ...clock };
   }
 
   private async findAppliedMigrations(dataSource: DataSource): Promise<Set<string> | null> {
