@@ -5,7 +5,7 @@
  * from it would only repeat it.
  *
  * Not compared: `fires_at` of a due date, which is the agenda of the deadline worker and no evidence; and dates of
- * limits if an entry was computed with another version of the calendar than the present one.
+ * limits if an entry was computed with a version of the calendar that is not known here.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { canonical } from '../domain/audit/canonical.js';
@@ -26,6 +26,7 @@ import {
   type TableName,
   TABLES,
 } from '../domain/case/expected-tables.js';
+import { knowsCalendar, rulesAt } from '../domain/case/rules-at.js';
 import type { StoredCase } from './stored-cases.queries.js';
 import type { Finding } from './verify-words.js';
 
@@ -59,7 +60,7 @@ export function verifyCase(stored: StoredCase, authority: number, rulesOf: CaseR
     verdict.finding = finding('procedure', 1, 'a procedure known here', (unknown as Error).message);
     return verdict;
   }
-  verdict.otherCalendar = entries.some(({ versions }) => versions.calendar !== rules.calendar.version);
+  verdict.otherCalendar = entries.some((entry) => !knowsCalendar(rules, entry));
   verdict.finding = procedureFault(entries, rules) ?? replayFault(stored, entries, rules, verdict.otherCalendar);
   if (verdict.finding) return verdict;
   verdict.finding = personalFault(stored, entries, rules);
@@ -112,12 +113,6 @@ function procedureFault(entries: JournalEntry[], { procedure, procedureHash }: R
   return null;
 }
 
-/** The rules with the name of the calendar that the entry was made with: clocks carry that name. */
-const rulesAt = (rules: Rules, { versions }: JournalEntry): Rules =>
-  versions.calendar === rules.calendar.version
-    ? rules
-    : { ...rules, calendar: { ...rules.calendar, version: versions.calendar } };
-
 function stepAgain(before: CaseState | null, entry: JournalEntry, canon: string, hash: string, rules: Rules): Step {
   const applied = before ? apply(before, entry, hash, rules) : applyFiling(entry, hash, rules);
   const { notice } = rules.procedure.definition.commands[entry.type] ?? {};
@@ -139,8 +134,8 @@ function replayFault(
     try {
       step = stepAgain(step?.next ?? null, entry, canon, hash, rulesAt(rules, entry));
       if (i === 0) filed = filedRow(step);
-      addStep(expected, stepRows(step, rules), entry.seq, filed);
-      if (i === entries.length - 1) row = { ...row, ...filed, ...caseRow(step, rules) };
+      addStep(expected, stepRows(step, rulesAt(rules, entry)), entry.seq, filed);
+      if (i === entries.length - 1) row = { ...row, ...filed, ...caseRow(step, rulesAt(rules, entry)) };
     } catch (error) {
       return finding('replay', entry.seq, 'an entry that can be applied', (error as Error).message, 'journal');
     }
