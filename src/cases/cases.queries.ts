@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { CaseState } from '../domain/case/case-state.js';
+import type { Json } from '../domain/json.js';
 import type { Instant } from '../domain/clock/instant.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
@@ -189,4 +190,13 @@ export async function findProjections(manager: EntityManager, { authority, id }:
       key,
     ),
   };
+}
+
+/** Personal data of a case that the vault still has, by the commitments that stand for them elsewhere. */
+export async function findVault(manager: EntityManager, { authority, id }: CaseState): Promise<Map<string, Json>> {
+  const rows = await manager.query<{ commitment: string; value: Json }[]>(
+    'select commitment, value from personal_data where authority_id = $1 and case_id = $2 and value is not null',
+    [authority, id],
+  );
+  return new Map(rows.map(({ commitment, value }) => [commitment, value]));
 }

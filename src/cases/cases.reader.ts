@@ -3,16 +3,23 @@ import { DataSource } from 'typeorm';
 import { NOW, type Now } from '../database/now.js';
 import { inAuthority } from '../database/tenant.js';
 import { mermaidOf } from '../diagram/mermaid.js';
+import type { CaseState } from '../domain/case/case-state.js';
 import { leavesOf } from '../domain/case/machine-state.js';
+import { reveal } from '../domain/case/payload.js';
+import { type Sight, visibleTo } from '../domain/case/visibility.js';
+import type { Json } from '../domain/json.js';
 import type { Language } from '../http/language.js';
 import { encodeCursor, type Page, type PageQuery, parseCursor } from '../http/paging.js';
 import type { Principal } from '../identity/principal.js';
 import type { CaseList } from './cases.dto.js';
-import { findProjections, findReadableCase, listCases, listJournal } from './cases.queries.js';
+import { findProjections, findReadableCase, findVault, listCases, listJournal } from './cases.queries.js';
 import { CasesService } from './cases.service.js';
 import { toCaseRowView, toCaseView, toEntryView } from './cases.view.js';
 
 const JOURNAL_ORDER = 'seq';
+
+const sightOf = ({ roles }: Principal, { milestones }: CaseState): Sight =>
+  visibleTo(roles, milestones.decided !== undefined);
 
 /** What is read of cases. Authorisation stands in each query. */
 @Injectable()
@@ -26,7 +33,11 @@ export class CasesReader {
   async get(by: Principal, id: string, language: Language): Promise<ReturnType<typeof toCaseView>> {
     return inAuthority(this.dataSource, by.authority, async (tx) => {
       const state = await findReadableCase(tx, by, id);
-      const shown = { state, rules: this.cases.rulesOf(state), now: this.now(), language };
+      const rules = this.cases.rulesOf(state);
+      const sight = sightOf(by, state);
+      const vault = sight.personal ? await findVault(tx, state) : new Map<string, Json>();
+      const filing = sight.filing ? reveal(rules.procedure.definition.filing.schema, state.filing, vault) : null;
+      const shown = { state, rules, now: this.now(), language, sight, filing };
       return toCaseView(shown, await findProjections(tx, state), await this.cases.offersFor(state, by));
     });
   }
@@ -43,10 +54,12 @@ export class CasesReader {
     { cursor, limit }: PageQuery,
   ): Promise<Page<ReturnType<typeof toEntryView>>> {
     const after = cursor === undefined ? 0 : Math.trunc(Number(parseCursor(JOURNAL_ORDER, cursor)[0])) || 0;
-    const rows = await inAuthority(this.dataSource, by.authority, async (tx) =>
-      listJournal(tx, await findReadableCase(tx, by, id), after, limit + 1),
-    );
-    const items = rows.slice(0, limit).map(toEntryView);
+    const { rows, state } = await inAuthority(this.dataSource, by.authority, async (tx) => {
+      const readable = await findReadableCase(tx, by, id);
+      return { rows: await listJournal(tx, readable, after, limit + 1), state: readable };
+    });
+    const rules = this.cases.rulesOf(state);
+    const items = rows.slice(0, limit).map((row) => toEntryView(row, sightOf(by, state), rules));
     return { items, nextCursor: rows.length > limit ? encodeCursor(JOURNAL_ORDER, [items.at(-1)!.seq]) : null };
   }
 

@@ -1,5 +1,7 @@
+import type { JournalEntry } from '../domain/audit/journal-entry.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { stagesOf } from '../domain/case/machine-state.js';
+import { marksFor, openMarks, seesEntry, type Sight } from '../domain/case/visibility.js';
 import type { Offer } from '../domain/case/offers.js';
 import { taskTitle } from '../domain/case/task-words.js';
 import { dueOf } from '../domain/clock/due.js';
@@ -12,7 +14,14 @@ import type { CaseRow, JournalRow, Projections } from './cases.queries.js';
 const say = (words: Text, language: Language): string => words[language];
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
-type Shown = { state: CaseState; rules: Rules; now: Instant; language: Language };
+type Shown = {
+  state: CaseState;
+  rules: Rules;
+  now: Instant;
+  language: Language;
+  sight: Sight;
+  filing: JsonObject | null;
+};
 
 function clockViews({ state, rules, now, language }: Shown) {
   return state.clocks.map((clock) => {
@@ -58,13 +67,14 @@ function trackViews({ state, rules, language }: Shown, clocks: ReturnType<typeof
   });
 }
 
-function itemViews({ state }: Shown, { decisions }: Projections) {
+function itemViews({ state, rules, sight }: Shown, { decisions }: Projections) {
+  const open = openMarks(rules.procedure.definition);
   return Object.entries(state.facts.items).map(([id, { kind, label, status, marks }]) => ({
     id,
     kind,
     label,
     status,
-    marks,
+    marks: marksFor(sight, marks, open),
     decisions: decisions
       .filter(({ item }) => item === id)
       .map(({ number, track, outcome }) => ({ number, track, outcome })),
@@ -86,7 +96,7 @@ const offerView = (offer: Offer, href: string, language: Language) => ({
 
 /** A case as its readers see it, with what the caller may do now. Words in the caller's language. */
 export function toCaseView(shown: Shown, projections: Projections, offers: Offer[]) {
-  const { state, rules, now, language } = shown;
+  const { state, rules, now, language, sight, filing } = shown;
   const { definition } = rules.procedure;
   const href = `/api/v1/cases/${state.id}`;
   const clocks = clockViews(shown);
@@ -123,10 +133,12 @@ export function toCaseView(shown: Shown, projections: Projections, offers: Offer
     milestones: state.milestones,
     decisions: projections.decisions.map(({ decided_at, ...decision }) => ({
       ...decision,
+      ...(!sight.reasons && { reason: null, remedies: null }),
       decidedAt: iso(decided_at),
     })),
     notices: projections.notices.map(({ seq, title }) => ({ seq, title: title[language] })),
-    filing: state.filing,
+    filing,
+    withheld: withheldFrom(sight),
     actions: offers.map((offer) => offerView(offer, `${href}/commands`, language)),
     version: state.version,
     seq: state.seq,
@@ -181,12 +193,28 @@ export function toCaseRowView(row: CaseRow, now: Instant) {
   };
 }
 
-/** An entry with the very text that was hashed, so that anybody can hash it again. */
-export const toEntryView = ({ seq, canon, hash, position, sealed_at }: JournalRow) => ({
-  seq,
-  hash,
-  position: position === null ? null : Number(position),
-  sealedAt: iso(sealed_at),
-  entry: JSON.parse(canon) as JsonObject,
-  canonical: canon,
-});
+/** The parts of a case that its reader is not shown, by name, so that nobody takes silence for absence. */
+const withheldFrom = ({ filing, personal, opinions, reasons, journal }: Sight): string[] => [
+  ...(filing ? [] : ['filing']),
+  ...(personal ? [] : ['personal']),
+  ...(opinions ? [] : ['opinions']),
+  ...(reasons ? [] : ['reasons']),
+  ...(journal === 'whole' ? [] : ['journal']),
+];
+
+/**
+ * An entry with the very text that was hashed, so that anybody can hash it again. Whoever may not read what it says sees that
+ * it is there: its number, hash, time, command and role.
+ */
+export function toEntryView({ seq, canon, hash, position, sealed_at }: JournalRow, sight: Sight, rules: Rules) {
+  const entry = JSON.parse(canon) as JournalEntry;
+  const place = { seq, hash, position: position === null ? null : Number(position), sealedAt: iso(sealed_at) };
+  if (seesEntry(sight, entry, rules.procedure.definition))
+    return { ...place, redacted: false, entry, canonical: canon };
+  const { type, version, occurredAt, recordedAt, prev, actor } = entry;
+  return {
+    ...place,
+    redacted: true,
+    entry: { seq, type, version, occurredAt, recordedAt, prev, actor: { role: actor.role } },
+  };
+}

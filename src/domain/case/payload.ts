@@ -120,3 +120,9 @@ export function conceal(
   });
   return { data: concealed as JsonObject, personal };
 }
+
+/** The data with each commitment to a personal datum replaced by the datum, where the vault still has it. */
+export const reveal = (schema: JsonSchema, data: JsonObject, vault: ReadonlyMap<string, Json>): JsonObject =>
+  walk(schema, data, '', (here, value) =>
+    here['x-personal'] === true && typeof value === 'string' ? (vault.get(value) ?? value) : value,
+  ) as JsonObject;
