@@ -154,7 +154,7 @@ const READERS = ['supervisor', 'ftzOffice'];
  * Whether one person may use two roles: a keeper of people or an auditor does nothing else, not even as a stand-in. The
  * procedure refuses such appointments; a delegation could bring the same about.
  */
-const goTogether = (one: string, other: string): boolean =>
+export const goTogether = (one: string, other: string): boolean =>
   one === other ||
   READERS.includes(one) ||
   READERS.includes(other) ||
