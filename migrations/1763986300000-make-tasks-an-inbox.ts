@@ -95,5 +95,6 @@ grant select, insert on applicant_names to trine_app;
 
 create index cases_open_due_index on cases (authority_id, coalesce(red_at, 'infinity'), id) where status = 'open';
 create index cases_filed_by_index on cases (authority_id, filed_by, coalesce(red_at, 'infinity'), id);
+create index cases_case_number_index on cases (authority_id, case_number collate "C");
 create index cases_applicant_index on cases (authority_id, applicant);
 create index stage_visits_open_index on stage_visits (authority_id, stage, case_id) where closed is null;`;

@@ -359,6 +359,7 @@ constraint cases_procedure_fk FOREIGN KEY (procedure_id, procedure_version) REFE
 constraint cases_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
 CREATE UNIQUE INDEX cases_administration_key ON public.cases USING btree (authority_id) WHERE (procedure_id = 'administration'::text);
 CREATE INDEX cases_applicant_index ON public.cases USING btree (authority_id, applicant);
+CREATE INDEX cases_case_number_index ON public.cases USING btree (authority_id, case_number COLLATE "C");
 CREATE INDEX cases_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
 CREATE INDEX cases_filed_by_index ON public.cases USING btree (authority_id, filed_by, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
 CREATE INDEX cases_open_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id) WHERE (status = 'open'::text);

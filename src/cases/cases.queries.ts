@@ -69,18 +69,21 @@ export type CaseRow = {
   filed_at: Date;
 };
 
+/** The nearest limit as the indexes hold it; whoever has none comes last. */
+const DUE = `coalesce(red_at, 'infinity')`;
+
 const LAMPS = {
-  red: 'red_at <= $4',
-  yellow: 'yellow_at <= $4 and red_at > $4',
-  green: 'red_at > $4 and (yellow_at is null or yellow_at > $4)',
-  grey: `red_at is null and status = 'open'`,
+  red: `${DUE} <= $4`,
+  yellow: `yellow_at <= $4 and ${DUE} > $4`,
+  green: `${DUE} > $4 and ${DUE} < 'infinity' and (yellow_at is null or yellow_at > $4)`,
+  grey: `${DUE} = 'infinity' and status = 'open'`,
 } as const;
 
 const ORDERS = {
   dueAt: {
     order: 'due,id',
-    by: `coalesce(red_at, 'infinity'), id`,
-    after: `(coalesce(red_at, 'infinity'), id) > ($C::timestamptz, $D::uuid)`,
+    by: `${DUE}, id`,
+    after: `(${DUE}, id) > ($C::timestamptz, $D::uuid)`,
   },
   '-filedAt': { order: 'filed,id', by: 'id desc', after: 'id < $D::uuid and $C::text is not null' },
 } as const;
@@ -88,28 +91,66 @@ const ORDERS = {
 const likeText = (given: string): string => given.replace(/[\\%_]/g, '\\$&');
 const COUNT_CAP = 100;
 
-/** One page of the cases that a principal may read, and how many there are, counted up to 100. */
+/** Above these, what is searched for is so common that a page is full before an index would have helped. */
+const FEW_NAMES = 50;
+const FEW_NUMBERS = 200;
+const LAST_CHARACTER = '\u{10FFFF}';
+
+/**
+ * What a search means: the few names of applicants that hold a rare word and the few cases whose number begins with it, both
+ * of which have indexes; null for a common word, which is compared while a list is read in its own order, as hits are near.
+ */
+async function findSearched(
+  manager: EntityManager,
+  authority: number,
+  q: string,
+): Promise<{ ids: string[]; names: string[] } | null> {
+  const names = await manager.query<{ name: string }[]>(
+    'select name from applicant_names where authority_id = $1 and name ilike $2 limit $3',
+    [authority, `%${likeText(q)}%`, FEW_NAMES + 1],
+  );
+  const numbers = await manager.query<{ id: string }[]>(
+    `select id from cases where authority_id = $1 and case_number collate "C" >= $2 and case_number collate "C" < $3 limit $4`,
+    [authority, q, q + LAST_CHARACTER, FEW_NUMBERS + 1],
+  );
+  if (names.length > FEW_NAMES || numbers.length > FEW_NUMBERS) return null;
+  return { ids: numbers.map(({ id }) => id), names: names.map(({ name }) => name) };
+}
+
+/** The condition of a search in a list whose rows have a case number, the name of an applicant and the id of a case. */
+export async function searchFor(
+  manager: EntityManager,
+  authority: number,
+  q: string,
+  place: (value: unknown) => string,
+  id = 'id',
+): Promise<string> {
+  const few = await findSearched(manager, authority, q);
+  if (few) return `(${id} = any(${place(few.ids)}::uuid[]) or applicant = any(${place(few.names)}::text[]))`;
+  return `(case_number like ${place(`${likeText(q)}%`)} or applicant ilike ${place(`%${likeText(q)}%`)})`;
+}
+
+/**
+ * One page of the cases that a principal may read, and how many there are, counted up to 100. `stages`: those that the
+ * request means by a state or a track, by their whole names; null for any.
+ */
 export async function listCases(
   manager: EntityManager,
   by: Principal,
   query: CaseList,
+  stages: string[] | null,
   now: Instant,
 ): Promise<Page<CaseRow> & { count: number }> {
   const values: unknown[] = [...readerOf(by), now];
   const place = (value: unknown): string => `$${values.push(value)}`;
   const where = [READABLE, '$4::timestamptz is not null'];
   if (query.lamp) where.push(LAMPS[query.lamp]);
-  if (query.state)
+  if (stages)
     where.push(
-      `exists (select from unnest(stages) s where s = ${place(query.state)} or s like '%.' || ${place(likeText(query.state))})`,
+      `id in (select v.case_id from stage_visits v where v.authority_id = $1 and v.closed is null and v.stage = any(${place(stages)}::text[]))`,
     );
-  if (query.track)
-    where.push(`exists (select from unnest(stages) s where s like ${place(`%.${likeText(query.track)}.%`)})`);
-  if (query.q)
-    where.push(
-      `(case_number like ${place(`${likeText(query.q)}%`)} or applicant ilike ${place(`%${likeText(query.q)}%`)})`,
-    );
-  if (query.dueBefore) where.push(`red_at < ${place(query.dueBefore)}::timestamptz`);
+  if (query.q) where.push(await searchFor(manager, by.authority, query.q, place));
+  if (query.dueBefore) where.push(`${DUE} < ${place(query.dueBefore)}::timestamptz`);
   const filter = where.join(' and ');
   const [counted] = await manager.query<{ count: string }[]>(
     `select count(*) from (select from cases where ${filter} limit ${COUNT_CAP}) c`,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ProceduresService } from '../catalogue/procedures.service.js';
 import { NOW, type Now } from '../database/now.js';
 import { inAuthority } from '../database/tenant.js';
 import { mermaidOf } from '../diagram/mermaid.js';
@@ -27,6 +28,7 @@ export class CasesReader {
   constructor(
     private readonly dataSource: DataSource,
     private readonly cases: CasesService,
+    private readonly procedures: ProceduresService,
     @Inject(NOW) private readonly now: Now,
   ) {}
 
@@ -44,7 +46,8 @@ export class CasesReader {
 
   async list(by: Principal, query: CaseList): Promise<Page<ReturnType<typeof toCaseRowView>> & { count: number }> {
     const now = this.now();
-    const page = await inAuthority(this.dataSource, by.authority, (tx) => listCases(tx, by, query, now));
+    const stages = this.stagesMeant(query);
+    const page = await inAuthority(this.dataSource, by.authority, (tx) => listCases(tx, by, query, stages, now));
     return { ...page, items: page.items.map((row) => toCaseRowView(row, now)) };
   }
 
@@ -66,5 +69,15 @@ export class CasesReader {
   async diagram(by: Principal, id: string, language: Language): Promise<string> {
     const state = await inAuthority(this.dataSource, by.authority, (tx) => findReadableCase(tx, by, id));
     return mermaidOf(this.cases.rulesOf(state).procedure, language, leavesOf(state.value));
+  }
+
+  /** The stages of all procedures that a list means by the end of a path, or by a track; null when it names neither. */
+  private stagesMeant({ state, track }: CaseList): string[] | null {
+    if (state === undefined && track === undefined) return null;
+    const stages = this.procedures.list().flatMap(({ procedure }) => Object.keys(procedure.stages));
+    const isMeant = (stage: string) =>
+      (state === undefined || `.${stage}`.endsWith(`.${state}`)) &&
+      (track === undefined || stage.includes(`.${track}.`));
+    return [...new Set(stages.filter(isMeant))];
   }
 }

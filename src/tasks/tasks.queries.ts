@@ -5,7 +5,7 @@
  * the best of them. The filters read only columns that the index holds; the rows themselves are read for the page alone.
  */
 import type { EntityManager } from 'typeorm';
-import { findReadableCase, READABLE, readerOf } from '../cases/cases.queries.js';
+import { findReadableCase, READABLE, readerOf, searchFor } from '../cases/cases.queries.js';
 import type { Instant } from '../domain/clock/instant.js';
 import { type CursorKey, type Page, parseCursor, toPage } from '../http/paging.js';
 import type { Principal } from '../identity/principal.js';
@@ -88,8 +88,6 @@ type Keyed = TaskRow & { due_key: string };
 /** A task by the order of its list; of a done one, when it was done. */
 const keysOf = (row: Keyed): CursorKey[] => [row.due_key, row.case_id, row.opened, row.stage];
 
-const likeText = (given: string): string => given.replace(/[\\%_]/g, '\\$&');
-
 const valuesOf = ({ by, roleSets, signing, holders }: Reach, now: Instant): unknown[] => [
   ...readerOf(by),
   now,
@@ -101,15 +99,17 @@ const valuesOf = ({ by, roleSets, signing, holders }: Reach, now: Instant): unkn
 /** Names every parameter of the scans once, so that each has its type whichever tab is asked for. */
 const NAMED = `with given as (select $2::text, $3::text, $4::timestamptz, $5::text[], $6::text[], $7::text[])`;
 
-function filterOf(query: Omit<TaskList, 'limit'>, place: (value: unknown) => string): string {
+async function filterOf(
+  manager: EntityManager,
+  { authority }: Principal,
+  query: TaskList,
+  place: (value: unknown) => string,
+): Promise<string> {
   const where: string[] = [];
   if (query.lamp) where.push(LAMPS[query.lamp]);
   if (query.track) where.push(`t.track = ${place(query.track)}`);
   if (query.procedure) where.push(`t.procedure_id = ${place(query.procedure)}`);
-  if (query.q) {
-    const like = likeText(query.q);
-    where.push(`(t.case_number like ${place(`${like}%`)} or t.applicant ilike ${place(`%${like}%`)})`);
-  }
+  if (query.q) where.push(await searchFor(manager, authority, query.q, place, 't.case_id'));
   return where.map((one) => ` and ${one}`).join('');
 }
 
@@ -121,15 +121,21 @@ export async function listTasks(
   query: TaskList,
   now: Instant,
 ): Promise<Page<TaskRow>> {
-  const { text, values } = listStatement(reach, tab, query, now);
+  const { text, values } = await listStatement(manager, reach, tab, query, now);
   const rows = await manager.query<Keyed[]>(text, values);
   return toPage(rows, query.limit, orderOf(tab).name, (row) => keysOf(row));
 }
 
-function listStatement(reach: Reach, tab: Tab, query: TaskList, now: Instant): { text: string; values: unknown[] } {
+async function listStatement(
+  manager: EntityManager,
+  reach: Reach,
+  tab: Tab,
+  query: TaskList,
+  now: Instant,
+): Promise<{ text: string; values: unknown[] }> {
   const values = valuesOf(reach, now);
   const place = (value: unknown): string => `$${values.push(value)}`;
-  let filter = filterOf(query, place);
+  let filter = await filterOf(manager, reach.by, query, place);
   const { name, by, of, after } = orderOf(tab);
   if (query.cursor !== undefined) {
     const [due, id, opened, stage] = parseCursor(name, query.cursor).map(place);

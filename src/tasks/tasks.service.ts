@@ -73,7 +73,7 @@ export class TasksService {
 
   /** All that somebody may see, as values for the queries: in his own right, and in the places that he may take. */
   private reachOf(by: Principal): Reach {
-    const roles = new Set([...by.roles, ...by.standIns.flatMap((one) => one.roles)]);
+    const roles = new Set([...(by.readsOnly ? [] : by.roles), ...by.standIns.flatMap((one) => one.roles)]);
     const sets = new Map<string, string[]>();
     for (const rules of this.procedures.list())
       for (const set of roleSetsOf(rules)) if (set.some((role) => roles.has(role))) sets.set(roleSetOf(set), set);

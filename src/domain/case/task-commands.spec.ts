@@ -83,6 +83,31 @@ describe('a task that is claimed', () => {
   });
 });
 
+describe('a stand-in', () => {
+  const standIn: Actor = {
+    id: 'clerk-1',
+    roles: ['delivery'],
+    unit: 'window',
+    standIns: [{ for: ['intake-1'], roles: ['intake'], unit: 'window' }],
+  };
+
+  test('claims in the place of another, and the claim says whose', () => {
+    const task = keyOf('open.intake');
+    give(standIn, 'task.claim', { task });
+    expect(drive.state.claims?.[task]).toMatchObject({ by: 'clerk-1', standsInFor: ['intake-1'] });
+    expect(drive.steps.at(-1)!.entry.actor).toMatchObject({ role: 'intake', standsInFor: ['intake-1'] });
+    expect(refusal(intake('intake-2'), 'task.claim', { task }).code).toBe('taskClaimed');
+    give(intake('intake-1'), 'task.release', { task });
+  });
+
+  test('goes on with what that person had claimed', () => {
+    const task = keyOf('open.intake');
+    give(intake('intake-1'), 'task.claim', { task });
+    give(standIn, 'task.release', { task });
+    expect(drive.state).not.toHaveProperty('claims');
+  });
+});
+
 describe('whoever may not do a task', () => {
   test('for want of a role, or because it is not there, does not claim it', () => {
     expect(refusal(reviewer(1), 'task.claim', { task: keyOf('open.intake') }).code).toBe('forbidden');
