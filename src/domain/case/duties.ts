@@ -22,7 +22,7 @@ export type Taken = Pick<CaseState, 'duties' | 'asOne'>;
 type Who = Pick<EntryActor, 'id' | 'standsInFor'>;
 
 /** Everybody who counts as one with this person on this case, himself included. */
-export const countedWith = ({ asOne }: Pick<Taken, 'asOne'>, person: string): readonly string[] =>
+const countedWith = ({ asOne }: Pick<Taken, 'asOne'>, person: string): readonly string[] =>
   asOne?.find((group) => group.includes(person)) ?? [person];
 
 /** Two exclusive duties of one person (or of several who count as one) on this case: the first pair found, or null. */
@@ -48,7 +48,7 @@ export function conflictOf(definition: ProcedureDefinition, taken: Taken, person
 }
 
 /** The duties that a command takes, and the persons whom it puts under them: a stand-in, and everybody in whose place he acts. */
-export function takenBy(
+function takenBy(
   command: Pick<CommandDefinition, 'duties'>,
   type: string,
   data: JsonObject,
