@@ -7,6 +7,8 @@ import type { Actor, CaseState } from '../domain/case/case-state.js';
 import { dateAt, type LegalDate } from '../domain/clock/instant.js';
 import { text } from '../domain/json.js';
 import {
+  type Entrustment,
+  entrustmentFor,
   holdersByRole,
   interestedIn,
   type Office,
@@ -108,6 +110,12 @@ export class PeopleService {
   async office(authority: number): Promise<Office | null> {
     await this.ask();
     return this.offices.get(authority) ?? null;
+  }
+
+  /** The entrustment under which a track is handled today (Licensing Law Art. 24), or null. Asks nothing: also in a transaction. */
+  entrustment(authority: number, track: string, command?: string): Entrustment | null {
+    const office = this.offices.get(authority);
+    return office ? entrustmentFor(office, track, this.today(), command) : null;
   }
 
   /** The authorities of this installation, by division code, whether founded or not. */

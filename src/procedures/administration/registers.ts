@@ -21,7 +21,7 @@ export const forEach = (pointer: string, that: Condition): Condition => ({
   type: 'forEach',
   params: { pointer, that },
 });
-export const ifDone = (updates: Update[], that: Condition): Condition => ({
+const ifDone = (updates: Update[], that: Condition): Condition => ({
   type: 'ifDone',
   params: { updates: updates, that },
 });
