@@ -42,7 +42,7 @@ export class AuthGuard implements CanActivate {
     request.caller = caller;
     const authority = authorityIn(request);
     if (policy?.who === 'recognised') {
-      request.principal = await this.people.admit(caller, authority).catch(undefinedIfForbidden);
+      request.principal = await this.people.admit(caller, authority).catch(undefinedWithoutOffice);
       return true;
     }
     const principal = await this.people.admit(caller, authority);
@@ -91,6 +91,7 @@ function requireScope({ kind, scopes }: Caller, request: HttpRequest): void {
   );
 }
 
-const undefinedIfForbidden = (refused: unknown): undefined => {
-  if (!(refused instanceof Problem && refused.code === 'forbidden')) throw refused;
+const WITHOUT_OFFICE = ['forbidden', 'authorityNotNamed'];
+const undefinedWithoutOffice = (refused: unknown): undefined => {
+  if (!(refused instanceof Problem && WITHOUT_OFFICE.includes(refused.code))) throw refused;
 };
