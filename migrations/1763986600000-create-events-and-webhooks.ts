@@ -5,12 +5,16 @@ export class CreateEventsAndWebhooks1763986600000 implements MigrationInterface 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(EVENTS);
     await runner.query(WEBHOOKS);
+    await runner.query(NOTICES);
     await runner.query(FUNCTIONS);
     await runner.query(WALLS);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      alter table notices drop column number, drop column kind, drop column kind_code, drop column template,
+        drop column addressee, drop column reply_due, drop column text, drop column translation, drop column sha256;
+      grant update on notices to trine_app;
       drop table webhook_attempts, webhook_deliveries, webhooks, events, event_positions;
       drop function unrelayed_authorities(), purge_idempotency_keys();
       drop policy outbox_keys_policy on outbox;`);
@@ -97,6 +101,16 @@ create table webhook_attempts (
     references webhook_deliveries (authority_id, id) on delete cascade
 );
 comment on table webhook_attempts is 'Each time that something was sent, and what came back';`;
+
+const NOTICES = `
+alter table notices
+  add column number text, add column kind text, add column kind_code text, add column template text,
+  add column addressee text, add column reply_due date, add column text text, add column translation text,
+  add column sha256 text constraint notices_sha256_check check (sha256 ~ '^[0-9a-f]{64}$'),
+  add constraint notices_record_check check (num_nulls(number, kind, template, addressee, text, translation, sha256) in (0, 7)),
+  add constraint notices_authority_id_number_key unique (authority_id, number);
+comment on column notices.text is 'The official text, in Chinese; sha256 is of its bytes. Follows from the journal entry and the template alone';
+revoke update on notices from trine_app;`;
 
 const FUNCTIONS = `
 create function unrelayed_authorities() returns setof integer

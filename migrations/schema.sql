@@ -590,13 +590,25 @@ create table public.notices (
   case_id uuid not null,
   seq integer not null,
   n smallint not null,
-  title jsonb not null
+  title jsonb not null,
+  number text,
+  kind text,
+  kind_code text,
+  template text,
+  addressee text,
+  reply_due date,
+  text text,
+  translation text,
+  sha256 text
 );
 constraint notices_pk PRIMARY KEY (authority_id, case_id, seq, n)
+constraint notices_authority_id_number_key UNIQUE (authority_id, number)
 constraint notices_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+constraint notices_record_check CHECK ((num_nulls(number, kind, template, addressee, text, translation, sha256) = ANY (ARRAY[0, 7])))
+constraint notices_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 row level security enabled and forced;
 policy notices_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
-grant insert, select, update on public.notices to trine_app;
+grant insert, select on public.notices to trine_app;
 
 create table public.outbox (
   authority_id integer not null,

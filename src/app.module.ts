@@ -12,6 +12,7 @@ import { documentsBelow, type DocumentSettings } from './documents/settings.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
 import { OfficeModule } from './people/office.module.js';
+import { NoticesModule } from './notices/notices.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { RelayModule } from './relay/relay.module.js';
@@ -48,6 +49,7 @@ export class AppModule {
         WebhooksModule.forRoot(webhooks),
         CatalogueModule,
         CasesModule,
+        NoticesModule,
         TasksModule,
         OfficeModule,
         DocumentsModule.forRoot(documents ?? documentsBelow(identity.dataDir)),

@@ -48,6 +48,7 @@ const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'procedures.type': () => 'case.accept',
   'calendars.id': () => 'CN',
   'problems.code': () => 'stale',
+  'cases.number': () => 'SHY65400420250805000019-SL001',
   'webhooks.id': () => unknownCase,
   'webhooks.delivery': () => unknownCase,
 };

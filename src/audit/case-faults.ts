@@ -31,7 +31,18 @@ import type { StoredCase } from './stored-cases.queries.js';
 import type { Finding } from './verify-words.js';
 
 const NOT_COMPARED = ['fires_at'];
-const DATE_COLUMNS = ['due_date', 'due_at', 'yellow_at', 'red_at', 'provisional', 'met'];
+const DATE_COLUMNS = [
+  'due_date',
+  'due_at',
+  'yellow_at',
+  'red_at',
+  'provisional',
+  'met',
+  'reply_due',
+  'text',
+  'translation',
+  'sha256',
+];
 
 // Said here once more on purpose: whoever verifies should not lean on the code that wrote.
 const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');

@@ -200,7 +200,7 @@ export type Projections = {
     seq: number;
     decided_at: Date;
   }[];
-  notices: { seq: number; title: { 'zh-CN': string; en: string } }[];
+  notices: { seq: number; number: string | null; title: { 'zh-CN': string; en: string } }[];
   tasks: {
     stage: string;
     track: string | null;
@@ -222,7 +222,7 @@ export async function findProjections(manager: EntityManager, { authority, id }:
       key,
     ),
     notices: await manager.query(
-      'select seq, title from notices where authority_id = $1 and case_id = $2 order by seq, n',
+      'select seq, number, title from notices where authority_id = $1 and case_id = $2 order by seq, n',
       key,
     ),
     tasks: await manager.query(

@@ -62,8 +62,10 @@ const writeWith = (caseRow: string, also = ''): string => `with c as (${caseRow}
   e as (insert into decisions (authority_id, case_id, seq, number, track, item, outcome, adverse, reason, remedies, decided_at)
     select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'decisions') as r (number text, track text, item text,
       outcome text, adverse boolean, reason text, remedies text, decided_at timestamptz)),
-  m as (insert into notices (authority_id, case_id, seq, n, title)
-    select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'notices') as r (n smallint, title jsonb)),
+  m as (insert into notices (authority_id, case_id, seq, n, title, number, kind, kind_code, template, addressee, reply_due,
+      text, translation, sha256)
+    select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'notices') as r (n smallint, title jsonb, number text, kind text,
+      kind_code text, template text, addressee text, reply_due date, text text, translation text, sha256 text)),
   y as (insert into documents (authority_id, case_id, id, sha256, bytes, media_type, codes, replaces, registered_by, registered_at, state,
       scanner, signature, closed)
     select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'documents') as r (id integer, sha256 text, bytes bigint, media_type text,

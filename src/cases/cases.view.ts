@@ -136,7 +136,12 @@ export function toCaseView(shown: Shown, projections: Projections, offers: Offer
       ...(!sight.reasons && { reason: null, remedies: null }),
       decidedAt: iso(decided_at),
     })),
-    notices: projections.notices.map(({ seq, title }) => ({ seq, title: title[language] })),
+    notices: projections.notices.map(({ seq, number, title }) => ({
+      seq,
+      number,
+      title: title[language],
+      ...(number !== null && { href: `${href}/notices/${number}` }),
+    })),
     filing,
     withheld: withheldFrom(sight),
     actions: offers.map((offer) => offerView(offer, `${href}/commands`, language)),

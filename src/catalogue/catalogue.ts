@@ -10,6 +10,7 @@ import { ASSIGNERS } from '../procedures/assigners.js';
 import { besideOf } from '../procedures/beside.js';
 import { ladderOf } from '../procedures/escalation.js';
 import { administration } from '../procedures/administration/administration.js';
+import { NOTICES } from '../procedures/notices/notices.js';
 import { SHIPPED } from '../procedures/shipped.js';
 import { compileFaults } from './schema-faults.js';
 
@@ -31,6 +32,7 @@ export function rulesFor(definition: ProcedureDefinition): Rules {
     limits: Object.fromEntries(definition.limits.map((limit) => [limit.code, limit])),
     rulesVersion: sha256(canonical(definition.limits)).slice(0, 16),
     calendar: CN,
+    notices: NOTICES,
     ladderOf,
     sha256,
     faults: compileFaults(definition),

@@ -37,6 +37,55 @@ const PROBLEM_SCHEMA = {
   },
 };
 
+/** What is sent to those who subscribed (`/webhooks`); the package has no decorator for it. */
+const WEBHOOKS = {
+  event: {
+    post: {
+      operationId: 'receiveEvent',
+      summary: 'Something happened to a case',
+      description: 'Signed as Standard Webhooks 1.0 says; docs/webhooks.md shows how to verify it.',
+      parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+        name,
+        in: 'header',
+        required: true,
+        schema: { type: 'string' },
+      })),
+      requestBody: {
+        required: true,
+        content: {
+          'application/cloudevents+json': {
+            schema: {
+              type: 'object',
+              required: ['specversion', 'id', 'source', 'type', 'time', 'data'],
+              properties: {
+                specversion: { type: 'string', const: '1.0' },
+                id: { type: 'string' },
+                source: { type: 'string', format: 'uri-reference', examples: ['urn:trine:authority:654004'] },
+                type: { type: 'string', examples: ['org.trine.case.accept'] },
+                subject: { type: 'string', description: 'The number of the case' },
+                time: { type: 'string', format: 'date-time' },
+                datacontenttype: { type: 'string', const: 'application/json' },
+                sequence: { type: 'string', description: 'The order of events of the authority' },
+                data: {
+                  type: 'object',
+                  properties: {
+                    case: { type: 'string', format: 'uuid' },
+                    seq: { type: ['integer', 'null'] },
+                    version: { type: 'integer' },
+                    lamp: { type: 'string' },
+                    href: { type: 'string', format: 'uri-reference' },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      responses: { '204': { description: 'Taken. 410 ends the subscription; anything else is tried again' } },
+    },
+  },
+};
+
 const problemResponse = (status: number) => ({
   description: PROBLEM_CODES.filter((code) => problemKind(code).status === status).join(', ') || 'problem',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -108,7 +157,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   };
   for (const [path, item] of Object.entries(document.paths))
     for (const method of METHODS) if (item[method]) complete(item[method], method, path);
-  return document;
+  return Object.assign(document, { webhooks: WEBHOOKS });
 }
 
 function sorted(value: unknown): unknown {

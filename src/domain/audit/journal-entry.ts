@@ -3,8 +3,14 @@ import type { JsonObject } from '../json.js';
 /** Who did it, in which role and for which unit; for a stand-in also for whom: the one whose role it is stands last. */
 export type EntryActor = { id: string; role: string; unit: string; standsInFor?: string[] };
 
-/** The versions of everything a step was computed with, so that it can be computed again. */
-export type EntryVersions = { procedure: string; procedureHash: string; rules: string; calendar: string };
+/** The versions of everything a step was computed with, so that it can be computed again; `notices` only of one that made a notice. */
+export type EntryVersions = {
+  procedure: string;
+  procedureHash: string;
+  rules: string;
+  calendar: string;
+  notices?: string;
+};
 
 /** A piece of work, who leads it, and the team that he belongs to. */
 export type Charge = { name: string; leader: string; team: string[] };

@@ -12,6 +12,7 @@ import type { Milestone, Outcome } from '../procedure/definition.js';
 import type { EscalationStep } from '../procedure/escalation-step.js';
 import type { Facts } from '../procedure/facts.js';
 import type { LimitRule } from '../procedure/limit-rule.js';
+import type { NoticeSets } from '../procedure/notice-template.js';
 import type { CaseDocument } from './case-documents.js';
 
 /** One stay of a case in one stage. `opened` and `closed` are numbers of journal entries. */
@@ -115,6 +116,8 @@ export type Rules = {
   procedureHash: string;
   limits: Record<string, LimitRule>;
   rulesVersion: string;
+  /** The texts of notices; without them a notice is its title alone. */
+  notices?: NoticeSets;
   calendar: Calendar;
   /** An earlier version of the calendar by its name; null where nobody here knows it. */
   calendarOf?: (version: string) => Calendar | null;
@@ -141,6 +144,23 @@ export type Decision = {
   remedies: string | null;
 };
 
+/** A notice as it is kept. `number` and what follows are absent in one that was made before there were templates. */
+export type Notice = {
+  title: Text;
+  record?: {
+    number: string;
+    kind: string;
+    kindCode: string | null;
+    template: string;
+    addressee: string;
+    /** Until when the applicant should answer; null where no limit of his begins. */
+    replyDue: string | null;
+    text: string;
+    translation: string;
+    sha256: string;
+  };
+};
+
 /** What a step did, as data: the store writes it, and nothing else. */
 export type Step = {
   before: CaseState | null;
@@ -154,6 +174,6 @@ export type Step = {
   /** What follows from every clock that is open after the step. */
   dues: { clock: Clock; due: Due }[];
   decisions: Decision[];
-  notices: { title: Text }[];
+  notices: Notice[];
   personal: PersonalDatum[];
 };

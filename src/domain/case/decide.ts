@@ -19,6 +19,7 @@ import { chargeIn } from './named.js';
 import { conceal } from './payload.js';
 import { placeFor } from './places.js';
 import { rulesAt } from './rules-at.js';
+import { noticeOf } from './notice.js';
 import type { StandingCommand } from './standing-command.js';
 import { findStanding } from './standing-commands.js';
 
@@ -65,6 +66,7 @@ function entryOf(
       procedureHash: rules.procedureHash,
       rules: rules.rulesVersion,
       calendar: rules.calendar.version,
+      ...(rules.notices && definition.commands[type]?.notice && { notices: rules.notices.newest }),
     },
     ...(charge && { charge }),
     prev: to.head,
@@ -98,7 +100,7 @@ export function stepOf(
     clocks: clocks.map((clock) => dues.find((open) => open.clock === clock) ?? withDue(clock)),
     dues,
     decisions,
-    notices: notice ? [{ title: notice }] : [],
+    notices: notice ? [noticeOf({ title: notice, entry, next, decisions, dues, rules })] : [],
     personal,
   };
 }

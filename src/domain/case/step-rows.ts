@@ -12,6 +12,7 @@ import { type DueClock, looksOf, nameOf, nearestOf, overrunOf } from './agenda.j
 import { ENGINE, type Rules, type Step } from './case-state.js';
 import type { Owner } from '../procedure/definition.js';
 import { leavesOf } from './machine-state.js';
+import { noticeRow } from './notice.js';
 import { rulesAt } from './rules-at.js';
 import { openTasks, type Task } from './tasks.js';
 
@@ -226,7 +227,7 @@ export function stepRows(step: Step, rules: Rules): StepRows {
     tasks: taskRows(step, rules),
     closing: [{ by: entry.actor.id, role: entry.actor.role, closed_at: entry.occurredAt }],
     decisions: step.decisions.map((decision) => ({ ...decision, decided_at: entry.occurredAt })),
-    notices: step.notices.map(({ title }, n) => ({ n, title })),
+    notices: step.notices.map(noticeRow),
     documents: documentRows(step),
     ...dutyRows(step, rules),
   };
