@@ -10,6 +10,7 @@ import { openDataSource } from '../src/database/data-source.js';
 import { StepSignal } from '../src/database/step-signal.js';
 import { DeadlineWorker } from '../src/deadlines/deadline.worker.js';
 import type { JournalEntry } from '../src/domain/audit/journal-entry.js';
+import { DOCUMENT_SCANNED, REGISTER_DOCUMENT } from '../src/domain/case/document-commands.js';
 import type { CaseState, StandIn } from '../src/domain/case/case-state.js';
 import type { Offer } from '../src/domain/case/offers.js';
 import type { Instant } from '../src/domain/clock/instant.js';
@@ -94,6 +95,16 @@ export async function openOffice(now: Instant = '2025-08-05T02:00:00.000Z') {
       const { example } = procedures.getNewest(procedure).procedure.definition.filing;
       const { body } = await cases.file({ procedure, filing: filing ?? example }, by, once(by));
       return (JSON.parse(body) as { id: string }).id;
+    },
+    /** Registers a document, as its upload would, and finds it clean. */
+    async attach(id: string, who: string): Promise<void> {
+      const by = principalOf(who);
+      const file = { sha256: 'ab'.repeat(32), bytes: 10, mediaType: 'application/pdf', name: '厂区图.pdf', codes: [] };
+      await cases.giveStanding(id, { type: REGISTER_DOCUMENT, data: file }, by, once(by), {
+        then: [{ type: DOCUMENT_SCANNED, data: { sha256: file.sha256, verdict: 'clean', scanner: 'test' } }],
+        also: () => Promise.resolve(),
+        answer: () => ({ status: 201, headers: {}, body: '' }),
+      });
     },
     /** Gives the command with the example that it is offered with. */
     async follow(id: string, who: string, type: string): Promise<void> {

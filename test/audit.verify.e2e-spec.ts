@@ -17,6 +17,7 @@ beforeAll(async () => {
   const place = { for: ['head-1'], roles: ['head'], unit: 'bureau' };
   const recusal = { person: 'decider-2', reason: '近亲属在申请企业任职' };
   await office.give(filing, 'delivery-1', 'case.recuse', recusal, HORGOS, [place]);
+  await office.attach(filing, 'applicant-1');
   await office.drive(filing);
   first = filing;
   second = await office.file('three-in-one');
@@ -217,7 +218,7 @@ describe('a tampered order of entries', () => {
       'a position for an entry that there never was',
       `insert into audit_positions
       select authority_id, (select max(position) + 1 from audit_positions), case_id, seq + 1, sealed_at from audit_positions ${inFirst('true order by seq desc limit 1')}`,
-      26,
+      28,
     ],
     [
       'a time of sealing before the one before it',
