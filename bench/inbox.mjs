@@ -130,14 +130,9 @@ try {
     took.sort((a, b) => a - b);
     const round = (ms) => +ms.toFixed(1);
     const rows = first.items?.length ?? JSON.stringify(first);
-    table.push({
-      name,
-      rows,
-      median: round(at(took, 0.5)),
-      p95: round(at(took, 0.95)),
-      p99: round(at(took, 0.99)),
-      slowest: round(took.at(-1)),
-    });
+    const [median, p95, p99, slowest] = [at(took, 0.5), at(took, 0.95), at(took, 0.99), took.at(-1)].map(round);
+    table.push({ name, rows, median, p95, p99, slowest });
+    process.stderr.write(`${name}: median ${median} ms, p99 ${p99} ms\n`); // a long run shows that it goes on
   }
   if (options.json) console.log(JSON.stringify(table));
   else if (!options.explain) console.table(table);

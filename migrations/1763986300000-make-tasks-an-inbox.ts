@@ -17,6 +17,9 @@ export class MakeTasksAnInbox1763986300000 implements MigrationInterface {
   }
 }
 
+/** The limit, or never; as a case, because row-level security takes `coalesce` for something that could leak. */
+const DUE = `(case when red_at is null then 'infinity' else red_at end)`;
+
 const TASKS = `
 alter table tasks
   add column procedure_id text,
@@ -53,9 +56,9 @@ alter table tasks
   alter column role_set set not null,
   alter column owner set not null;
 
-create index tasks_unclaimed_index on tasks (authority_id, role_set, coalesce(red_at, 'infinity'), case_id, opened, stage)
+create index tasks_unclaimed_index on tasks (authority_id, role_set, ${DUE}, case_id, opened, stage)
   include (red_at, yellow_at, track, procedure_id, case_number, applicant) where closed is null and holder is null;
-create index tasks_holder_index on tasks (authority_id, holder, coalesce(red_at, 'infinity'), case_id, opened, stage)
+create index tasks_holder_index on tasks (authority_id, holder, ${DUE}, case_id, opened, stage)
   include (red_at, yellow_at, track, procedure_id, case_number, applicant, role_set) where closed is null and holder is not null;
 create index tasks_done_by_index on tasks (authority_id, done_by, closed_at, case_id, opened, stage) where done_by is not null;
 comment on column tasks.role_set is 'The roles joined by commas: whoever holds one of them may claim the task';
@@ -93,8 +96,10 @@ create policy applicant_names_authority_policy on applicant_names
   using (authority_id = nullif(current_setting('trine.authority', true), '')::integer);
 grant select, insert on applicant_names to trine_app;
 
-create index cases_open_due_index on cases (authority_id, coalesce(red_at, 'infinity'), id) where status = 'open';
-create index cases_filed_by_index on cases (authority_id, filed_by, coalesce(red_at, 'infinity'), id);
+drop index cases_due_index;
+create index cases_due_index on cases (authority_id, ${DUE}, id);
+create index cases_open_due_index on cases (authority_id, ${DUE}, id) where status = 'open';
+create index cases_filed_by_index on cases (authority_id, filed_by, ${DUE}, id);
 create index cases_case_number_index on cases (authority_id, case_number collate "C");
 create index cases_applicant_index on cases (authority_id, applicant);
 create index stage_visits_open_index on stage_visits (authority_id, stage, case_id) where closed is null;`;

@@ -360,9 +360,21 @@ constraint cases_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'
 CREATE UNIQUE INDEX cases_administration_key ON public.cases USING btree (authority_id) WHERE (procedure_id = 'administration'::text);
 CREATE INDEX cases_applicant_index ON public.cases USING btree (authority_id, applicant);
 CREATE INDEX cases_case_number_index ON public.cases USING btree (authority_id, case_number COLLATE "C");
-CREATE INDEX cases_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
-CREATE INDEX cases_filed_by_index ON public.cases USING btree (authority_id, filed_by, COALESCE(red_at, 'infinity'::timestamp with time zone), id);
-CREATE INDEX cases_open_due_index ON public.cases USING btree (authority_id, COALESCE(red_at, 'infinity'::timestamp with time zone), id) WHERE (status = 'open'::text);
+CREATE INDEX cases_due_index ON public.cases USING btree (authority_id, (
+CASE
+    WHEN (red_at IS NULL) THEN 'infinity'::timestamp with time zone
+    ELSE red_at
+END), id);
+CREATE INDEX cases_filed_by_index ON public.cases USING btree (authority_id, filed_by, (
+CASE
+    WHEN (red_at IS NULL) THEN 'infinity'::timestamp with time zone
+    ELSE red_at
+END), id);
+CREATE INDEX cases_open_due_index ON public.cases USING btree (authority_id, (
+CASE
+    WHEN (red_at IS NULL) THEN 'infinity'::timestamp with time zone
+    ELSE red_at
+END), id) WHERE (status = 'open'::text);
 CREATE TRIGGER cases_fixed_trigger BEFORE UPDATE OF authority_id, id, case_number, procedure_id, procedure_version, label, filed_by ON public.cases FOR EACH ROW EXECUTE FUNCTION keep_case_fixed();
 row level security enabled and forced;
 policy cases_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
@@ -751,8 +763,16 @@ create table public.tasks (
 constraint tasks_pk PRIMARY KEY (authority_id, case_id, opened, stage)
 constraint tasks_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
 CREATE INDEX tasks_done_by_index ON public.tasks USING btree (authority_id, done_by, closed_at, case_id, opened, stage) WHERE (done_by IS NOT NULL);
-CREATE INDEX tasks_holder_index ON public.tasks USING btree (authority_id, holder, COALESCE(red_at, 'infinity'::timestamp with time zone), case_id, opened, stage) INCLUDE (red_at, yellow_at, track, procedure_id, case_number, applicant, role_set) WHERE ((closed IS NULL) AND (holder IS NOT NULL));
-CREATE INDEX tasks_unclaimed_index ON public.tasks USING btree (authority_id, role_set, COALESCE(red_at, 'infinity'::timestamp with time zone), case_id, opened, stage) INCLUDE (red_at, yellow_at, track, procedure_id, case_number, applicant) WHERE ((closed IS NULL) AND (holder IS NULL));
+CREATE INDEX tasks_holder_index ON public.tasks USING btree (authority_id, holder, (
+CASE
+    WHEN (red_at IS NULL) THEN 'infinity'::timestamp with time zone
+    ELSE red_at
+END), case_id, opened, stage) INCLUDE (red_at, yellow_at, track, procedure_id, case_number, applicant, role_set) WHERE ((closed IS NULL) AND (holder IS NOT NULL));
+CREATE INDEX tasks_unclaimed_index ON public.tasks USING btree (authority_id, role_set, (
+CASE
+    WHEN (red_at IS NULL) THEN 'infinity'::timestamp with time zone
+    ELSE red_at
+END), case_id, opened, stage) INCLUDE (red_at, yellow_at, track, procedure_id, case_number, applicant) WHERE ((closed IS NULL) AND (holder IS NULL));
 row level security enabled and forced;
 policy tasks_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.tasks to trine_app;
