@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /*
- * Tokens and sign-ins that are refused before their time. A token is believed without asking anybody, so whether it was
- * revoked is asked of the database with every request: one read by primary key, and the next request is refused on every
- * replica, without a cache that could be stale. Sessions are rows and simply end. A revocation is forgotten when no
- * token that it could mean still lives.
+ * Tokens and sign-ins that are refused before their time. There are few, as each is forgotten when no token that it could
+ * mean still lives; so they are kept in memory and read anew at most twice a second, and at once after one of this very
+ * process: whoever is revoked is refused everywhere within a second, and no request pays for asking. When they cannot be
+ * read, nobody is believed. Sessions are rows and simply end.
  */
+
+const ASK_EVERY_MS = 500;
 
 /** The longest life of a token of any issuer that we believe, and some more. */
 const LONGEST = `interval '25 hours'`;
@@ -15,15 +17,34 @@ export type Believed = { subject: string; tokenId: string | null; issuedAtSecond
 
 @Injectable()
 export class RevocationsService {
+  private tokens = new Set<string>();
+  private subjects = new Map<string, number>();
+  private askedAtMs = -Infinity;
+  private asking: Promise<void> | null = null;
+
   constructor(private readonly dataSource: DataSource) {}
 
   async isRevoked({ subject, tokenId, issuedAtSeconds }: Believed): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(
-      `select from revocations
-        where (kind = 'subject' and value = $1 and not_after >= to_timestamp($3)) or (kind = 'token' and value = $2)`,
-      [subject, tokenId ?? '', issuedAtSeconds],
-    );
-    return rows.length > 0;
+    if (this.asking ?? performance.now() - this.askedAtMs >= ASK_EVERY_MS) {
+      this.asking ??= this.read().finally(() => (this.asking = null));
+      await this.asking;
+    }
+    const notAfter = this.subjects.get(subject);
+    return (notAfter !== undefined && notAfter >= issuedAtSeconds) || (tokenId !== null && this.tokens.has(tokenId));
+  }
+
+  private async read(): Promise<void> {
+    this.askedAtMs = performance.now();
+    try {
+      const rows = await this.dataSource.query<{ kind: string; value: string; until: number }[]>(
+        `select kind, value, extract(epoch from not_after)::float8 as until from revocations where kind <> 'link' and ends_at >= now()`,
+      );
+      this.tokens = new Set(rows.filter(({ kind }) => kind === 'token').map(({ value }) => value));
+      this.subjects = new Map(rows.filter(({ kind }) => kind === 'subject').map(({ value, until }) => [value, until]));
+    } catch (error) {
+      this.askedAtMs = -Infinity;
+      throw error;
+    }
   }
 
   /** One token, by its `jti`. */
@@ -67,6 +88,7 @@ export class RevocationsService {
   }
 
   private async purge(): Promise<void> {
+    this.askedAtMs = -Infinity;
     await this.dataSource.query('delete from revocations where ends_at < now()');
   }
 }
