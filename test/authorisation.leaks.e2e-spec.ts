@@ -49,6 +49,7 @@ const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'procedures.version': () => '1',
   'procedures.type': () => 'case.accept',
   'calendars.id': () => 'CN',
+  'calendars.year': () => '2027',
   'problems.code': () => 'stale',
   'cases.number': (theirs) => (theirs ? secret.notice : 'SHY65400420250805000019-SL001'),
   'webhooks.id': (theirs) => (theirs ? secret.webhook : unknownCase),

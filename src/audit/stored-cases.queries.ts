@@ -147,3 +147,12 @@ const UNBOUND = `select 'stray' as fault, p.position, p.case_id, p.seq, 'an entr
 const ORPHANS = `select 'orphan' as fault, '-' as position, j.case_id, j.seq, 'a case' as expected
   from journal j left join cases c on c.authority_id = j.authority_id and c.id = j.case_id
   where j.authority_id = $1 and c.id is null order by j.case_id, j.seq limit 1`;
+
+/** The stored state of the administrative case of an authority, which has one or none. */
+export async function findOrganisation(tx: EntityManager, authority: number): Promise<string | null> {
+  const [row] = await tx.query<{ state: string }[]>(
+    `select state from cases where authority_id = $1 and procedure_id = 'administration'`,
+    [authority],
+  );
+  return row?.state ?? null;
+}

@@ -4,11 +4,14 @@
  * whole, or of which the last positions were cut off together with all that belongs to them: that needs a witness
  * outside, which signed checkpoints over the positions will give.
  */
+import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import type { CaseState, Rules } from '../domain/case/case-state.js';
+import { type Calendars, calendarsIn } from '../domain/clock/published-calendars.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { type CaseRules, verifyCase } from './case-faults.js';
-import { findStray, inSnapshot, listStoredCases, type StoredCase } from './stored-cases.queries.js';
+import { findOrganisation, findStray, inSnapshot, listStoredCases, type StoredCase } from './stored-cases.queries.js';
 import { type Finding, toVerifyFault, type VerifyFault } from './verify-words.js';
 
 export type VerifyRequest = {
@@ -43,6 +46,8 @@ export type VerifyReport = {
 
 const BATCH = 50;
 
+const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
 const nothing = (projections: boolean): VerifyReport => ({
   ok: true,
   authorities: 0,
@@ -65,7 +70,7 @@ const nothing = (projections: boolean): VerifyReport => ({
  */
 export async function verifyCases(
   dataSource: DataSource,
-  procedures: { get: CaseRules },
+  procedures: { rulesFor: (calendars: Calendars, id: string, version: number) => Rules },
   { authority, caseId, projections = true, onProgress }: VerifyRequest = {},
 ): Promise<VerifyReport> {
   const report = nothing(projections);
@@ -73,8 +78,9 @@ export async function verifyCases(
   const total = caseId === undefined ? await countCases(dataSource, authorities) : 1;
   for (const id of authorities) {
     report.authorities += 1;
+    const calendars = await calendarsAt(dataSource, id);
     for await (const batch of batches(dataSource, id, { caseId, projections })) {
-      for (const stored of batch) count(stored, id, procedures, report);
+      for (const stored of batch) count(stored, id, (...name) => procedures.rulesFor(calendars, ...name), report);
       onProgress?.(report.cases, Math.max(total, report.cases));
     }
     if (caseId === undefined) await verifyPositions(dataSource, id, report);
@@ -83,6 +89,13 @@ export async function verifyCases(
     throw new Problem('notFound', text('没有这一案件', `Expected a case, but there is none with the id ${caseId}`));
   report.lines = linesOf(report);
   return report;
+}
+
+/** The calendars that an authority has published, read from its administrative case, which is verified like any other. */
+async function calendarsAt(dataSource: DataSource, authority: number): Promise<Calendars> {
+  const state = await inSnapshot(dataSource, authority, (tx) => findOrganisation(tx, authority));
+  const { facts }: Partial<CaseState> = state === null ? {} : (JSON.parse(state) as CaseState);
+  return calendarsIn(facts?.registers?.['calendars'], sha256);
 }
 
 async function listAuthorities(dataSource: DataSource): Promise<number[]> {
@@ -118,10 +131,8 @@ async function* batches(
   }
 }
 
-function count(stored: StoredCase, authority: number, procedures: { get: CaseRules }, report: VerifyReport): void {
-  const { finding, erased, otherCalendar } = verifyCase(stored, authority, (id, version) =>
-    procedures.get(id, version),
-  );
+function count(stored: StoredCase, authority: number, rulesOf: CaseRules, report: VerifyReport): void {
+  const { finding, erased, otherCalendar } = verifyCase(stored, authority, rulesOf);
   report.cases += 1;
   report.entries += stored.entries.length;
   report.sealed += stored.positions.length;

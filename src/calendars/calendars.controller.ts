@@ -2,25 +2,28 @@ import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ProceduresService } from '../catalogue/procedures.service.js';
 import { toLimitView } from '../http/limit.view.js';
-import { CN } from '../domain/clock/calendar-cn.js';
-import { text } from '../domain/json.js';
-import { Problem } from '../domain/problem.js';
 import type { HttpReply } from '../http/exchange.js';
 import { type Language, parseLanguage } from '../http/language.js';
 import { Authenticated } from '../http/policy.js';
+import { CurrentPrincipal, type Principal } from '../identity/principal.js';
+import { CalendarsService } from './calendars.service.js';
+import { YearPipe } from './year.pipe.js';
 
 @ApiTags('calendars and rules')
 @ApiBearerAuth()
 @Authenticated()
 @Controller()
 export class CalendarsController {
-  constructor(private readonly procedures: ProceduresService) {}
+  constructor(
+    private readonly procedures: ProceduresService,
+    private readonly calendars: CalendarsService,
+  ) {}
 
   @Get('calendars')
   @ApiOperation({ operationId: 'listCalendars', summary: 'The calendars that dates are computed with' })
   @ApiResponse({ status: 200, description: 'id, version, zone, years published' })
-  list() {
-    const { id, version, zone, years } = CN;
+  async list(@CurrentPrincipal() by: Principal) {
+    const { id, version, zone, years } = await this.calendars.inForce(by);
     return { items: [{ id, version, zone, years: years.map(({ year }) => year), href: `/api/v1/calendars/${id}` }] };
   }
 
@@ -31,9 +34,31 @@ export class CalendarsController {
   })
   @ApiParam({ name: 'id', example: 'CN' })
   @ApiResponse({ status: 200, description: 'A year that is not here is not published: dates in it are provisional' })
-  get(@Param('id') id: string) {
-    if (id === CN.id) return CN;
-    throw new Problem('notFound', text(`没有日历${id}`, `Expected a calendar, but found ${id}`), { allowed: [CN.id] });
+  get(@Param('id') id: string, @CurrentPrincipal() by: Principal) {
+    return this.calendars.get(by, id);
+  }
+
+  @Get('calendars/:id/:year')
+  @ApiOperation({
+    operationId: 'getCalendarYear',
+    summary: 'A year of a calendar: published, by which decree and how sure it is, or provisional',
+  })
+  @ApiParam({ name: 'id', example: 'CN' })
+  @ApiParam({ name: 'year', example: 2027, schema: { type: 'integer', minimum: 2000, maximum: 2999 } })
+  @ApiResponse({
+    status: 200,
+    description: 'status `published` or `provisional`; decree, citation, certainty; days off and make-up working days',
+  })
+  async getYear(
+    @Param('id') id: string,
+    @Param('year', YearPipe) year: number,
+    @CurrentPrincipal() by: Principal,
+    @Headers('accept-language') accepted: string | undefined,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
+    const language = parseLanguage(accepted);
+    reply.header('Content-Language', language);
+    return this.calendars.getYear(by, id, year, language);
   }
 
   @Get('rules')

@@ -76,7 +76,8 @@ export class CasesService {
   /** Files a case in the newest version of its procedure, unless one is named. */
   async file(request: FileCase, by: Principal, once: IdempotentRequest): Promise<GivenAnswer> {
     const [id = '', version] = request.procedure.split('@');
-    const rules = version === undefined ? this.procedures.getNewest(id) : this.procedures.get(id, Number(version));
+    const newest = version === undefined ? this.procedures.getNewest(id).procedure.definition.version : Number(version);
+    const rules = this.procedures.rulesFor(this.people.calendarsOf(by.authority), id, newest);
     const label = request.label ?? 'REAL';
     if (label === 'SYNTHETIC' && !by.roles.includes(RECORDER))
       throw new Problem(
@@ -251,8 +252,14 @@ export class CasesService {
     return offers(state, actor, this.now(), this.rulesOf(state), await this.officersOf(by.authority));
   }
 
-  rulesOf({ procedure }: CaseState): Rules {
-    return this.procedures.get(procedure.id, procedure.version);
+  /** The rules of the case's procedure, with the calendars of its authority. */
+  rulesOf({ authority, procedure }: Pick<CaseState, 'authority' | 'procedure'>): Rules {
+    return this.procedures.rulesFor(this.people.calendarsOf(authority), procedure.id, procedure.version);
+  }
+
+  /** Learns what authorities have published, before a round of the engine's own. Not inside a transaction. */
+  async refresh(): Promise<void> {
+    await this.people.listAuthorities();
   }
 
   private async decide(current: CaseState, command: Command, by: Principal, rules: Rules): Promise<Step> {

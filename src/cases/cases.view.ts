@@ -130,6 +130,14 @@ export function toCaseView(shown: Shown, projections: Projections, offers: Offer
       dueAt: iso(red_at),
       lamp: lampOf({ state: 'running', at: iso(red_at), yellowAt: iso(yellow_at) }, now),
     })),
+    overdue: (state.overdue ?? []).map(({ rule, track, item, since, explained }) => ({
+      rule,
+      title: say(rules.limits[rule]!.title, language),
+      track,
+      item,
+      since,
+      explained: explained !== null,
+    })),
     milestones: state.milestones,
     decisions: projections.decisions.map(({ decided_at, ...decision }) => ({
       ...decision,

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { canonical } from '../domain/audit/canonical.js';
 import type { Rules } from '../domain/case/case-state.js';
-import { CN } from '../domain/clock/calendar-cn.js';
+import { type Calendars, SHIPPED_CALENDARS } from '../domain/clock/published-calendars.js';
 import { type Json, text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { defineProcedure } from '../domain/procedure/define-procedure.js';
@@ -31,7 +31,8 @@ export function rulesFor(definition: ProcedureDefinition): Rules {
     procedureHash: sha256(canonical(definition as unknown as Json)),
     limits: Object.fromEntries(definition.limits.map((limit) => [limit.code, limit])),
     rulesVersion: sha256(canonical(definition.limits)).slice(0, 16),
-    calendar: CN,
+    calendar: SHIPPED_CALENDARS.inForce,
+    calendarOf: SHIPPED_CALENDARS.of,
     notices: NOTICES,
     ladderOf,
     sha256,
@@ -46,6 +47,8 @@ export class Catalogue {
   private readonly known = new Map(
     [...SHIPPED, administration].map((definition) => [`${definition.id}@${definition.version}`, rulesFor(definition)]),
   );
+
+  private readonly local = new WeakMap<Calendars, Map<Rules, Rules>>();
 
   /** The procedures in which people file cases: not the one whose only case is the authority's own organisation. */
   list(): Rules[] {
@@ -67,6 +70,17 @@ export class Catalogue {
         allowed: [...this.known.keys()],
       },
     );
+  }
+
+  /** The rules of a procedure as an authority with these calendars applies them. @throws Problem `notFound` */
+  rulesFor(calendars: Calendars, id: string, version: number): Rules {
+    const rules = this.get(id, version);
+    if (calendars === SHIPPED_CALENDARS) return rules;
+    const known = this.local.get(calendars) ?? new Map<Rules, Rules>();
+    this.local.set(calendars, known);
+    const local = known.get(rules) ?? { ...rules, calendar: calendars.inForce, calendarOf: calendars.of };
+    known.set(rules, local);
+    return local;
   }
 
   /** The newest version of a procedure, in which new cases are filed. @throws Problem `notFound` */

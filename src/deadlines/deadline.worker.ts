@@ -116,6 +116,7 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
     let entries = 0;
     for (let found = true; found && !this.stopping;) {
       found = false;
+      await this.cases.refresh();
       const before = await this.skew.findAgreedNow();
       if (before === null) break;
       for (const authority of await listDueAuthorities(this.dataSource, before)) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { NOW, type Now } from '../database/now.js';
@@ -5,6 +6,7 @@ import { StepSignal } from '../database/step-signal.js';
 import { inAuthority } from '../database/tenant.js';
 import type { Actor, CaseState } from '../domain/case/case-state.js';
 import { dateAt, type LegalDate } from '../domain/clock/instant.js';
+import { type Calendars, calendarsIn, SHIPPED_CALENDARS } from '../domain/clock/published-calendars.js';
 import { text } from '../domain/json.js';
 import {
   type Entrustment,
@@ -37,6 +39,8 @@ const ASK_EVERY_MS = 500;
 const UTC_OFFSET_MINUTES = 480;
 const APPLICANT_SIDE = ['applicant', 'agent'];
 
+const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
 /** A person with whom an authority of this installation begins: the sample users of the local identity; nobody under OIDC. */
 export type Founder = { name: string; title: string; roles: string[]; unit: string; authority: number };
 export const FOUNDERS = Symbol('FOUNDERS');
@@ -54,6 +58,7 @@ type Holding = {
 @Injectable()
 export class PeopleService {
   private readonly offices = new Map<number, Office>();
+  private readonly calendars = new Map<number, Calendars>();
   private authorities: number[] = [];
   private askedAtMs = -Infinity;
   private asking: Promise<void> | null = null;
@@ -116,6 +121,11 @@ export class PeopleService {
   entrustment(authority: number, track: string, command?: string): Entrustment | null {
     const office = this.offices.get(authority);
     return office ? entrustmentFor(office, track, this.today(), command) : null;
+  }
+
+  /** The calendars of an authority as they were known a moment ago; asks nothing, so it may stand inside a transaction. */
+  calendarsOf(authority: number): Calendars {
+    return this.calendars.get(authority) ?? SHIPPED_CALENDARS;
   }
 
   /** The authorities of this installation, by division code, whether founded or not. */
@@ -187,7 +197,13 @@ export class PeopleService {
     const [row] = await inAuthority(this.dataSource, authority, (tx) =>
       tx.query<{ state: string }[]>('select state from cases where authority_id = $1 and id = $2', [authority, id]),
     );
-    if (row) this.offices.set(authority, officeOf(JSON.parse(row.state) as CaseState));
+    if (!row) return;
+    const office = officeOf(JSON.parse(row.state) as CaseState);
+    const calendars = calendarsIn(office.registers['calendars'], sha256);
+    // Rules and days are kept by this object: another only when a calendar was published.
+    if (calendars.inForce.version !== this.calendarsOf(authority).inForce.version)
+      this.calendars.set(authority, calendars);
+    this.offices.set(authority, office);
   }
 }
 

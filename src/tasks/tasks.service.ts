@@ -88,7 +88,7 @@ export class TasksService {
 
   private async viewOf(row: TaskRow, by: Principal, language: Language) {
     const state = JSON.parse(row.state) as CaseState;
-    const rules = this.procedures.get(row.procedure_id, row.procedure_version);
+    const rules = this.cases.rulesOf(state);
     const eligibility = this.eligibilityOf(row, state, await this.people.actorFor(by, state));
     const claim = state.claims?.[`${row.opened}:${row.stage}`];
     const ofOthers =

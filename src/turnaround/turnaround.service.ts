@@ -10,11 +10,11 @@ import { inAuthority } from '../database/tenant.js';
 import type { Rules } from '../domain/case/case-state.js';
 import { type History, historyOf } from '../domain/case/history.js';
 import type { Instant } from '../domain/clock/instant.js';
-import { CN } from '../domain/clock/calendar-cn.js';
 import { text } from '../domain/json.js';
 import type { CaseFact } from '../domain/turnaround/case-fact.js';
 import { turnaroundReport, type TurnaroundReport } from '../domain/turnaround/report.js';
 import type { Principal } from '../identity/principal.js';
+import { PeopleService } from '../people/people.service.js';
 import { caseFactOf } from './case-figures.js';
 import { findPositionAt, findSealedAt, readCasesAsOf, readEntries } from './histories.queries.js';
 import { type AskedAsOf, parseAsOf, parsePeriod, refuseParameter } from './report-query.js';
@@ -39,6 +39,7 @@ export class TurnaroundService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly procedures: ProceduresService,
+    private readonly people: PeopleService,
     private readonly sealer: SealerService,
     @Inject(NOW) readonly now: Now,
   ) {}
@@ -47,7 +48,7 @@ export class TurnaroundService {
   async historyFor(by: Principal, id: string): Promise<{ history: History; rules: Rules }> {
     return inAuthority(this.dataSource, by.authority, async (tx) => {
       const { procedure } = await findReadableCase(tx, by, id);
-      const rules = this.procedures.get(procedure.id, procedure.version);
+      const rules = this.procedures.rulesFor(this.people.calendarsOf(by.authority), procedure.id, procedure.version);
       return { history: historyOf(await readEntries(tx, by.authority, id), rules), rules };
     });
   }
@@ -60,12 +61,14 @@ export class TurnaroundService {
     await this.sealer.sealNow(by.authority);
     return inAuthority(this.dataSource, by.authority, async (tx) => {
       const asOf = await this.asOf(tx, by.authority, asked);
+      const calendars = this.people.calendarsOf(by.authority);
+      const calendar = calendars.at(asOf.instant); // not the present one: the same position gives the same report
       const hash = createHash('sha256');
       const cases: CaseFact[] = [];
       const parameters = new Set<string>();
       for await (const { id, procedure, version, entries } of readCasesAsOf(tx, by.authority, asOf.position)) {
         for (const entry of entries) hash.update(`${id}|${entry.seq}|${entry.hash}\n`);
-        const rules = this.procedures.get(procedure, version);
+        const rules = { ...this.procedures.rulesFor(calendars, procedure, version), calendar };
         if (query.procedure !== undefined && ![procedure, `${procedure}@${version}`].includes(query.procedure))
           continue;
         const history = historyOf(entries, rules);
@@ -81,7 +84,7 @@ export class TurnaroundService {
         period,
         asOf,
         cases,
-        calendar: CN,
+        calendar,
         versions: { software: this.software, procedures: [...parameters].sort().join('; ') },
         inputHash: hash.digest('hex'),
       });
