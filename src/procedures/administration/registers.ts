@@ -25,7 +25,7 @@ const ifDone = (updates: Update[], that: Condition): Condition => ({
   type: 'ifDone',
   params: { updates: updates, that },
 });
-export const refers = (register: string, field: string, to: string): Condition => ({
+const refers = (register: string, field: string, to: string): Condition => ({
   type: 'refers',
   params: { register, field, to },
 });
@@ -87,7 +87,7 @@ const READERS = ['supervisor', 'ftzOffice'];
 /** Each keeper apart from every other and from all business (GB/T 22239-2019 8.1.4.2; separation of duties). */
 const GROUPS: string[][] = [...KEEPERS.map((role) => [role]), BUSINESS];
 
-export const APART: Condition = {
+const APART: Condition = {
   type: 'apart',
   params: { register: 'appointments', of: 'officer', field: 'role', groups: GROUPS },
 };
