@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command } from 'commander';
+import { callFoundAuthority } from './cli/authority-command.js';
 import { callDemo } from './cli/demo-command.js';
 import { callDiagram, callProcedure } from './cli/procedure-command.js';
 import { callDoctor } from './cli/doctor-command.js';
@@ -32,6 +33,15 @@ command('token <user>', 'a token for scripts; the server need not run')
   .option('--also <roles>', 'further roles, separated by commas, such as recorder')
   .action(callToken);
 command('sign-in <user>', 'a link that signs a browser in, once, within ten minutes').action(callSignIn);
+command('found-authority', 'found an authority from CSV files of its organs, officers and appointments')
+  .requiredOption('--code <code>', 'its division code, six digits (GB/T 2260)')
+  .requiredOption('--name-zh <name>', 'its name in Chinese')
+  .requiredOption('--name-en <name>', 'its name in English')
+  .requiredOption('--organs <file>', 'columns id, name_zh, name_en, kind, parent')
+  .requiredOption('--officers <file>', 'columns id (the subject of the identity provider), name, organ')
+  .requiredOption('--appointments <file>', 'columns officer, role, from, organ, until')
+  .option('--dry-run', 'say what would be accepted and rejected, and write nothing')
+  .action(callFoundAuthority);
 command('verify [case]', 'verify the journal and projections of one case, by id or number, or of all')
   .option('--no-projections', 'the chain and positions alone')
   .action(callVerify);
