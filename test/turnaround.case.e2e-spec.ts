@@ -253,6 +253,10 @@ describe('a case against the old way', () => {
     const found = await comparisonOf(id());
     expect(found).toMatchObject({ open, dataLabel: 'REAL', published: { grade: 'E0', label: 'pressClaim' } });
     expect(found['sharedDocuments']).toEqual({ measured: false, ms: 0 });
+    expect(found['requestsAvoided']).toEqual({
+      byShare: { count: 0, acrossTracks: 0, grade: 'measured' },
+      byFetching: { count: 3, codes: ['business-licence'], grade: 'assumption' },
+    });
     expect((found['published'] as JsonObject)['claims']).toHaveLength(3);
     expect(found.statutory).toMatchObject({
       grade: 'E1',

@@ -41,6 +41,7 @@ const UPLOAD = {
       description: 'Codes of the materials that it is given for, separated by commas; may be repeated',
     },
     replaces: { type: 'integer', description: 'The number of the document of which this is a new version' },
+    actingFor: { type: 'string', description: 'The person whose place the caller takes, where he could take several' },
     file: {
       type: 'string',
       format: 'binary',

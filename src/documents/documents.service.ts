@@ -78,7 +78,7 @@ export class DocumentsService implements OnApplicationBootstrap {
   /** The bytes are kept before the journal speaks of them, and only if it will: a refused document leaves none. */
   private async register(by: Principal, id: string, key: string, arrived: Arrived): Promise<GivenAnswer> {
     const { sha256, bytes, name, format, path, fields } = arrived;
-    const { codes, replaces } = fields;
+    const { codes, replaces, actingFor } = fields;
     const data = {
       sha256,
       bytes,
@@ -87,13 +87,13 @@ export class DocumentsService implements OnApplicationBootstrap {
       codes,
       ...(replaces !== undefined && { replaces }),
     };
-    const command: Command = { type: REGISTER_DOCUMENT, data };
+    const command: Command = { type: REGISTER_DOCUMENT, data, ...(actingFor !== undefined && { actingFor }) };
     const once: IdempotentRequest = {
       authorityId: by.authority,
       principal: by.sub,
       key,
       requestHash: createHash('sha256')
-        .update(JSON.stringify(['upload', id, data]))
+        .update(JSON.stringify(['upload', id, command]))
         .digest('hex'),
     };
     try {
@@ -149,7 +149,10 @@ export class DocumentsService implements OnApplicationBootstrap {
     return inAuthority(this.dataSource, by.authority, async (tx) => {
       const state = await findReadableCase(tx, by, id);
       const { procedure } = this.cases.rulesOf(state);
-      const owed = state.visits.filter(({ stage }) => procedure.stages[stage]?.meta.owner === 'applicant');
+      // The draft is the applicant's too, but nobody asked for anything when he opened it: its entry names what he has.
+      const owed = state.visits.filter(
+        ({ stage, opened }) => opened > 1 && procedure.stages[stage]?.meta.owner === 'applicant',
+      );
       const asked = await listAsked(
         tx,
         state,

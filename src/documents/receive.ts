@@ -24,7 +24,7 @@ export type Arrived = {
   format: ReturnType<typeof formatFor>;
   fields: Fields;
 };
-type Fields = { codes: string[]; replaces: number | undefined };
+type Fields = { codes: string[]; replaces: number | undefined; actingFor: string | undefined };
 
 const IDLE_MS = 30_000;
 const LONGEST_MS = 3_600_000;
@@ -100,7 +100,7 @@ async function readParts(
   signal: AbortSignal,
 ): Promise<Arrived> {
   let file: Omit<Arrived, 'fields'> | undefined;
-  const fields: Fields = { codes: [], replaces: undefined };
+  const fields: Fields = { codes: [], replaces: undefined, actingFor: undefined };
   for await (const part of request.parts({
     limits: { ...LIMITS, fileSize: mostBytes + 1 },
   })) {
@@ -143,6 +143,10 @@ function readField(fields: Fields, name: string, value: unknown): void {
         .map((code) => code.trim())
         .filter((code) => code !== ''),
     );
+    return;
+  }
+  if (name === 'actingFor' && said !== '') {
+    fields.actingFor = said;
     return;
   }
   if (name === 'replaces' && /^[1-9]\d{0,8}$/.test(said)) {

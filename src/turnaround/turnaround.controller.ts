@@ -1,11 +1,13 @@
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { canonical } from '../domain/audit/canonical.js';
+import { requestsAvoided } from '../domain/case/materials.js';
 import type { HttpReply } from '../http/exchange.js';
 import { parseLanguage } from '../http/language.js';
 import { Authenticated, Roles } from '../http/policy.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { CurrentPrincipal, type Principal } from '../identity/principal.js';
+import { FETCHED_MATERIALS } from '../procedures/fetched-materials.js';
 import { comparisonOf } from './case-figures.js';
 import { toClocksView } from './clocks.view.js';
 import { ClocksQuery, ReportQuery } from './turnaround.dto.js';
@@ -62,6 +64,7 @@ export class TurnaroundController {
       caseNumber: history.state.caseNumber,
       dataLabel: history.state.label,
       sharedDocuments: { measured: false, ms: 0 }, // so the model is charged none: it is lower than it may have been
+      requestsAvoided: requestsAvoided(history.state, rules.procedure, FETCHED_MATERIALS),
       ...comparisonOf(history, rules, this.turnaround.now()),
     };
   }

@@ -134,6 +134,22 @@ describe('documents of a case', () => {
     expect(() => at.register('a', [], {}, INTAKE)).toThrow(/dutyConflict/);
   });
 
+  test('come from nobody who has an interest in a party, and from whoever takes a place in the place that he chose', () => {
+    const at = newCase();
+    expect(() => at.register('a', [], {}, { ...INTAKE, interested: ['intake-1'] })).toThrow(/dutyConflict/);
+    const place = (person: string) => ({ for: [person], roles: ['intake'], unit: 'unit' });
+    const standIn: Actor = { ...actor('deputy-1'), standIns: [place('intake-1'), place('intake-2')] };
+    expect(() => at.register('a', [], {}, { ...standIn, interested: ['intake-1', 'intake-2'] })).toThrow(
+      /dutyConflict/,
+    );
+    at.register('a', [], {}, { ...standIn, interested: ['intake-1'] });
+    expect(at.entry.actor.standsInFor).toEqual(['intake-2']);
+    const data = { sha256: digest('b'), bytes: 10, mediaType: 'application/pdf', name: 'b.pdf', codes: [] };
+    const command = { type: 'document.register', data, actingFor: 'intake-2' };
+    expect(decide(at.state, command, standIn, NOW, rules).entry.actor.standsInFor).toEqual(['intake-2']);
+    expect(() => decide(at.state, { ...command, actingFor: 'head-1' }, standIn, NOW, rules)).toThrow(/forbidden/);
+  });
+
   test('come no more once a case is closed, nor from the applicant once it is decided and nothing is asked of him', () => {
     const at = newCase();
     at.give('case.submit', {});

@@ -10,6 +10,7 @@ import type { JsonSchema } from '../procedure/definition.js';
 import { textOf } from '../procedure/facts.js';
 import { type CaseDocument, currentDocuments, type ScanState } from './case-documents.js';
 import { type Actor, type CaseState, ENGINE, type Place, type Rules } from './case-state.js';
+import { checkPersonImpartial } from './duties.js';
 import { stagesOf } from './machine-state.js';
 import { placeFor } from './places.js';
 import type { StandingCommand } from './standing-command.js';
@@ -36,22 +37,17 @@ const codesIn = (data: JsonObject): string[] => (data['codes'] as string[] | und
 /**
  * In which place an actor may put a document into a case now, or take one out of account. Whoever files may until the
  * decision, and after it while something is asked of him; officials of the procedure may until the case is closed.
- * @throws Problem `notPossible` or `forbidden`, or `dutyConflict` for somebody who is recused.
+ * @throws Problem `notPossible` or `forbidden`, or `dutyConflict` for somebody who is recused or interested.
  */
-export function placeForDocuments(state: CaseState, actor: Actor, { procedure }: Rules): Place {
+export function placeForDocuments(state: CaseState, actor: Actor, { procedure }: Rules, actingFor?: string): Place {
   const { definition } = procedure;
   if (state.closed) throw refuse('案件已办结归档，不能再登记文件', 'Expected an open case, but this one is closed');
   const filers = definition.filing.roles;
   const working = Object.values(definition.commands).flatMap(({ roles }) => roles);
   const officers = [...new Set(working)].filter((role) => role !== ENGINE && !filers.includes(role));
-  const place = placeFor({ roles: [...officers, ...filers] }, actor);
-  const barred = [actor.id, ...place.standsInFor].find((person) => state.barred.includes(person));
-  if (barred !== undefined)
-    throw new Problem(
-      'dutyConflict',
-      text(`${barred}已在本案回避`, `Expected a person without recusal, but ${barred} is recused from this case`),
-      { rule: 'recusal' },
-    );
+  const place = placeFor({ roles: [...officers, ...filers] }, actor, actingFor, ({ standsInFor }) => {
+    for (const person of [actor.id, ...standsInFor]) checkPersonImpartial(state, actor, person);
+  });
   const asked = stagesOf(procedure, state.value).some(({ meta }) => meta.owner === 'applicant');
   if (filers.includes(place.role) && state.milestones.decided !== undefined && !asked)
     throw refuse(
@@ -125,8 +121,8 @@ export const registerDocument: StandingCommand = {
     },
     ['sha256', 'bytes', 'mediaType', 'name', 'codes'],
   ),
-  admit(state, { data }, actor, rules) {
-    const place = placeForDocuments(state, actor, rules);
+  admit(state, { data, actingFor }, actor, rules) {
+    const place = placeForDocuments(state, actor, rules, actingFor);
     checkCodes(codesIn(data), rules);
     checkRegistration(state, data);
     return place;
@@ -156,8 +152,8 @@ export const registerDocument: StandingCommand = {
 export const useDocument: StandingCommand = {
   title: text('一份文件用于多项材料', 'Use a document for further materials'),
   schema: object({ document: ID, codes: { ...CODES, minItems: 1 } }, ['document', 'codes']),
-  admit(state, { data }, actor, rules) {
-    const place = placeForDocuments(state, actor, rules);
+  admit(state, { data, actingFor }, actor, rules) {
+    const place = placeForDocuments(state, actor, rules, actingFor);
     checkCodes(codesIn(data), rules);
     const { id, codes, state: scan } = getCurrent(state, data['document'] as number);
     if (scan === 'infected') throw refuse('该文件未通过安全检查', `Expected a clean document, but ${id} is infected`);
@@ -177,8 +173,8 @@ export const useDocument: StandingCommand = {
 export const setDocumentAside: StandingCommand = {
   title: text('剔除文件', 'Set a document aside'),
   schema: object({ document: ID, reason: { type: 'string', minLength: 1, maxLength: 1000 } }, ['document', 'reason']),
-  admit(state, { data }, actor, rules) {
-    const place = placeForDocuments(state, actor, rules);
+  admit(state, { data, actingFor }, actor, rules) {
+    const place = placeForDocuments(state, actor, rules, actingFor);
     const { id, by } = getCurrent(state, data['document'] as number);
     const isFiler = rules.procedure.definition.filing.roles.includes(place.role);
     if (isFiler && by !== actor.id)

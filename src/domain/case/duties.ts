@@ -104,23 +104,26 @@ const conflict = (rule: string, zh: string, en: string): Problem => new Problem(
 const isOwnRecusal = ({ command: { bars }, data }: Act, person: string): boolean =>
   bars !== undefined && (bars.from === undefined || at(data, bars.from) === person);
 
+/** @throws Problem `dutyConflict` for a person who stands aside on this case, or ought to. */
+export function checkPersonImpartial(state: CaseState, { interested }: Actor, person: string): void {
+  if (state.barred.includes(person))
+    throw conflict(
+      'recusal',
+      `${person}已在本案回避，不得参与，也不得由他人代为参与`,
+      `Expected a person without recusal, but ${person} is recused from this case, and so is whoever would act in his place`,
+    );
+  if (interested?.includes(person))
+    throw conflict(
+      'interest',
+      `${person}与申请人有利害关系，应当回避`,
+      `Expected a person without interest in a party to this case, but ${person} has, or lately had, one`,
+    );
+}
+
 /** @throws Problem `dutyConflict` unless everybody concerned may take part in this case at all. */
 function checkImpartial(state: CaseState, act: Act, actor: Actor, persons: Iterable<string>): void {
-  for (const person of persons) {
-    if (person === actor.id && isOwnRecusal(act, person)) continue;
-    if (state.barred.includes(person))
-      throw conflict(
-        'recusal',
-        `${person}已在本案回避，不得参与，也不得由他人代为参与`,
-        `Expected a person without recusal, but ${person} is recused from this case, and so is whoever would act in his place`,
-      );
-    if (actor.interested?.includes(person))
-      throw conflict(
-        'interest',
-        `${person}与申请人有利害关系，应当回避`,
-        `Expected a person without interest in a party to this case, but ${person} has, or lately had, one`,
-      );
-  }
+  for (const person of persons)
+    if (person !== actor.id || !isOwnRecusal(act, person)) checkPersonImpartial(state, actor, person);
 }
 
 /**
