@@ -12,6 +12,7 @@ import { decide, file } from '../src/domain/case/decide.js';
 import { historyOf } from '../src/domain/case/history.js';
 import { stagesOf } from '../src/domain/case/machine-state.js';
 import { examplesOf, type Officers } from '../src/domain/case/offers.js';
+import { openTasks } from '../src/domain/case/tasks.js';
 import { replay } from '../src/domain/case/replay.js';
 import { spansOf } from '../src/domain/case/work-record.js';
 import { fromMs, toMs } from '../src/domain/clock/instant.js';
@@ -81,6 +82,25 @@ function commandFor(state: CaseState, choice: Choice, nowMs: number): { command:
   return { command: { type, data, occurredAt: fromMs(nowMs - choice.lateMs) }, actor: actorOf(person, ['recorder']) };
 }
 
+const TASK_COMMANDS = ['task.claim', 'task.assign', 'task.handOver', 'task.release'];
+
+/** Somebody takes up a task, or whoever has it passes it on or gives it back. */
+function taskCommandFor(state: CaseState, choice: Choice): { command: Command; actor: Actor } | null {
+  const tasks = openTasks(state, rules.procedure).filter(({ owner }) => owner === 'authority');
+  const task = tasks[choice.command % tasks.length];
+  if (!task) return null;
+  const holder = state.claims?.[task.key]?.by;
+  const able = SAMPLE_USERS.filter(({ roles }) => task.roles.some((role) => roles.includes(role)));
+  const to = able[choice.person % able.length];
+  const type = holder === undefined ? TASK_COMMANDS[choice.person % 2]! : TASK_COMMANDS[2 + (choice.person % 2)]!;
+  const by = type === 'task.assign' ? 'head-1' : (holder ?? to?.name);
+  const person = SAMPLE_USERS.find(({ name }) => name === by);
+  if (!to || !person) return null;
+  const passedOn = { to: to.name, reason: '调整分工' };
+  const data = { task: task.key, ...(type === 'task.assign' || type === 'task.handOver' ? passedOn : {}) };
+  return { command: { type, data }, actor: { ...actorOf(person), officersByRole: officers } };
+}
+
 const throughStore = (state: CaseState): CaseState => JSON.parse(canonical(state as unknown as Json)) as CaseState;
 
 function run(chosen: readonly Choice[]): Course {
@@ -91,7 +111,7 @@ function run(chosen: readonly Choice[]): Course {
   let state = throughStore(steps[0]!.next);
   for (const choice of chosen) {
     nowMs += choice.waitMs;
-    const given = commandFor(state, choice, nowMs);
+    const given = (choice.example === 9 && taskCommandFor(state, choice)) || commandFor(state, choice, nowMs);
     if (!given) continue;
     try {
       const step = decide(state, given.command, given.actor, fromMs(nowMs), rules);
@@ -154,7 +174,9 @@ describe('whatever is done with a joint case', () => {
   }, 120_000); // seven seconds on a quiet machine
 
   test('and the sequences came as far as inspections, decisions and certificates', () => {
-    expect([...reached]).toEqual(expect.arrayContaining(['inspection.report', 'case.decide', 'case.seal']));
+    expect([...reached]).toEqual(
+      expect.arrayContaining(['inspection.report', 'case.decide', 'case.seal', ...TASK_COMMANDS]),
+    );
   });
 });
 

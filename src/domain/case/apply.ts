@@ -8,7 +8,7 @@ import { type Clock, extendClock } from '../clock/ledger.js';
 import type { JsonObject } from '../json.js';
 import type { Procedure, Stage } from '../procedure/define-procedure.js';
 import type { CommandDefinition, Outcome } from '../procedure/definition.js';
-import { at, type Facts, isObject, type Item, type Origin, textOf } from '../procedure/facts.js';
+import { at, type Facts, inOrder, isObject, type Item, type Origin, textOf } from '../procedure/facts.js';
 import { marksFrom, recordWith } from '../procedure/update.js';
 import type { CaseState, Decision, Rules, Visit } from './case-state.js';
 import { trackOf } from './check.js';
@@ -50,7 +50,7 @@ const factsOf = (procedure: Procedure, filing: JsonObject): Facts => ({
 function decisionsIn(state: CaseState, definition: CommandDefinition, data: JsonObject): Decision[] {
   return (definition.decisions ?? []).flatMap(({ track, kind, from, letter, adverse }) => {
     const said = at(data, from);
-    const ids = Object.keys(state.facts.items).filter((id) => state.facts.items[id]!.kind === kind);
+    const ids = inOrder(state.facts.items).flatMap(([id, item]) => (item.kind === kind ? [id] : []));
     return Object.entries(isObject(said) ? said : {}).map(([item, outcome]) => {
       const place = String(ids.indexOf(item) + 1).padStart(2, '0');
       const isAdverse = adverse.includes(textOf(outcome));

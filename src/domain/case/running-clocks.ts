@@ -11,7 +11,7 @@ import { type Text, text } from '../json.js';
 import { holds, holdsOf } from '../procedure/condition.js';
 import type { Procedure, Stage } from '../procedure/define-procedure.js';
 import type { ClockUse } from '../procedure/definition.js';
-import type { Facts } from '../procedure/facts.js';
+import { type Facts, inOrder } from '../procedure/facts.js';
 import type { LimitRule } from '../procedure/limit-rule.js';
 
 type Cause = { reason: string; basis: Text };
@@ -25,7 +25,7 @@ const applies = (use: ClockUse, facts: Facts): boolean =>
 function itemsOf(use: ClockUse, facts: Facts): (string | null)[] {
   const { items } = use;
   if (!items) return [null];
-  return Object.entries(facts.items)
+  return inOrder(facts.items)
     .filter(([id, item]) => item.kind === items.kind && item.status === 'here' && holdsOf(items.where, id, item, facts))
     .map(([id]) => id);
 }
@@ -46,7 +46,7 @@ function wantedClocks({ definition }: Procedure, stages: readonly Stage[], facts
           wanted.set(idOf(clock), clock);
         }
     }
-  for (const [kind, stop] of Object.entries(facts.stops))
+  for (const [kind, stop] of inOrder(facts.stops))
     for (const rule of stop.clocks) stops.set(rule, { reason: kind, basis: text(stop.basis, stop.basis) });
   const { suspension } = definition;
   const all = suspension && facts.flags[suspension.flag] === true ? suspension : null;

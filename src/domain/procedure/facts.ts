@@ -50,3 +50,10 @@ export const textOf = (value: Json | undefined): string =>
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The entries of a record of facts in an order that does not depend on where they come from: as they were made, or out of
+ * canonical JSON, which sorts keys as text. `P2` stands before `P10`.
+ */
+export const inOrder = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
+  Object.entries(record).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
