@@ -105,7 +105,9 @@ export class DocumentsService implements OnApplicationBootstrap {
     } catch (refusal) {
       const inTransaction = <T>(run: Parameters<typeof inAuthority<T>>[2]) =>
         inAuthority(this.dataSource, by.authority, run);
-      return answerOnce(inTransaction, once, () => Promise.reject(refusal as Error)); // unless it is a request repeated
+      return answerOnce(inTransaction, once, async () => {
+        throw refusal; // unless it is a request repeated
+      });
     }
     await this.store.put(by.authority, sha256, path, bytes);
     const isScanned = this.settings.clamdUrl !== undefined;

@@ -43,7 +43,11 @@ const SCAN_BYTES = 256 * 1024;
 const MOST_RATIO = 200;
 const HARMLESS_BYTES = 64 * 1024 * 1024;
 const MOST_UNPACKED_BYTES = 4 * 1024 ** 3;
+const ESCAPE = 0x1b;
 const MACROS = /(^|\/)vbaProject\.bin$/i;
+
+/** What no text holds: control characters but white space (tab to carriage return) and the escape of ISO 2022. */
+const isControl = (byte: number): boolean => byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== ESCAPE;
 
 const refuse = (zh: string, en: string): Problem =>
   new Problem('unsupportedMediaType', text(zh, en), { allowed: ACCEPTED_EXTENSIONS });
@@ -83,7 +87,7 @@ export async function checkContent(path: string, bytes: number, { kind, mediaTyp
       for (let at = 0; at < bytes; at += SCAN_BYTES) {
         const part = Buffer.alloc(Math.min(SCAN_BYTES, bytes - at));
         await file.read(part, 0, part.length, at);
-        if (/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(part.toString('latin1'))) throw disguised(mediaType, 'binary');
+        if (part.some(isControl)) throw disguised(mediaType, 'binary');
       }
       if (/^\W*<(!doctype|html|script|svg)/i.test(head.toString('utf8'))) throw disguised(mediaType, 'text/html');
     } else if (kind === 'xml') {
