@@ -6,16 +6,7 @@ import type { Text } from '../json.js';
 
 /** What a column measures. Days are numbers of days with decimals, shares lie between 0 and 1, `text` is words or a code. */
 export type Unit =
-  | 'text'
-  | 'count'
-  | 'share'
-  | 'legalDays'
-  | 'workingDays'
-  | 'calendarDays'
-  | 'hours'
-  | 'yuan'
-  | 'date'
-  | 'instant';
+  'text' | 'count' | 'share' | 'legalDays' | 'workingDays' | 'calendarDays' | 'hours' | 'yuan' | 'date' | 'instant';
 
 export type Column = { key: string; title: Text; unit: Unit };
 
