@@ -96,16 +96,19 @@ export const durationsOf = (cohort: readonly CaseFact[], asOf: Instant, calendar
 const figuresOn = (clock: ClockName, durations: readonly Duration[]): ClockFigures => {
   const closed = durations.filter(({ completed }) => completed).map((duration) => onClock(duration, clock));
   const curve = kaplanMeier(durations.map((one) => ({ time: onClock(one, clock), completed: one.completed })));
-  const closedOnly = { p50: closedFigure(closed, 'p50'), p90: closedFigure(closed, 'p90') };
-  const censored = {
-    p50: censoredFigure(curve, durations.length, 'p50'),
-    p90: censoredFigure(curve, durations.length, 'p90'),
-  };
-  const disagree = (['p50', 'p90'] as const).filter((at) =>
+  const closedOnly = perPercentile((at) => closedFigure(closed, at));
+  const censored = perPercentile((at) => censoredFigure(curve, durations.length, at));
+  const disagree = (Object.keys(PERCENTILES) as Percentile[]).filter((at) =>
     disagrees(closedOnly[at].value, survivalQuantile(curve, PERCENTILES[at].p)),
   );
   return { closedOnly, censored, disagree };
 };
+
+const perPercentile = <T>(figure: (at: Percentile) => T): Record<Percentile, T> => ({
+  p50: figure('p50'),
+  p90: figure('p90'),
+  p95: figure('p95'),
+});
 
 /** Without a lower limit the curve never came near this percentile: whatever the closed cases say is about them alone. */
 export const disagrees = (closedOnly: number | null, { low, high }: SurvivalQuantile): boolean =>
@@ -128,7 +131,11 @@ const CLOCK_TITLES: Record<ClockName, Text> = {
   workingDaysGross: text('工作日（不扣除）', 'working days gross'),
   calendarDays: text('日历日', 'calendar days'),
 };
-const PERCENTILE_TITLES: Record<Percentile, Text> = { p50: text('中位数', 'median'), p90: text('第90百分位', 'P90') };
+const PERCENTILE_TITLES: Record<Percentile, Text> = {
+  p50: text('中位数', 'median'),
+  p90: text('第90百分位', 'P90'),
+  p95: text('第95百分位', 'P95'),
+};
 
 const disagreement = (clock: ClockName, at: Percentile): Text =>
   text(

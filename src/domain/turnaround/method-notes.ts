@@ -20,8 +20,8 @@ export const METHOD_NOTES: readonly Text[] = [
     'Open cases are censored, not dropped (Kaplan-Meier, Greenwood variance, log-log 95 % limits); cases that left another way than by a decision are censored when they left, and their share is printed.',
   ),
   text(
-    '分位数采用第7型。中位数至少需5件，第90百分位至少需29件，否则不列出（nTooSmall）；notReached 表示尚未达到。',
-    'Quantiles are of type 7. A median needs 5 cases and a P90 29, else none is printed (nTooSmall); notReached means that not enough cases are complete.',
+    '分位数采用第7型。中位数至少需5件，第90百分位至少需29件，第95百分位至少需59件，否则不列出（nTooSmall）；notReached 表示尚未达到。',
+    'Quantiles are of type 7. A median needs 5 cases, a P90 29 and a P95 59, else none is printed (nTooSmall); notReached means that not enough cases are complete.',
   ),
   text(
     '按时率＝按时÷（按时＋逾期＋逾期未结），95%区间用Wilson法；可能范围为期限内未结案件全部逾期或全部按时的两端。',

@@ -3,23 +3,7 @@ import fc from 'fast-check';
 import { Problem } from '../problem.js';
 import { quantile } from './quantile.js';
 import type { Observation } from './survival.js';
-import { kaplanMeier, survivalQuantile } from './survival.js';
-
-describe('a quantile of type 7', () => {
-  test('interpolates like R, numpy and percentile_cont', () => {
-    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
-    expect(quantile([1, 2, 3, 4], 0.9)).toBeCloseTo(3.7, 12);
-    expect(quantile([15, 20, 35, 40, 50], 0.4)).toBeCloseTo(29, 12);
-    expect([0, 1].map((p) => quantile([7, 5, 9], p))).toEqual([5, 9]);
-    expect(quantile([], 0.5)).toBeNull();
-  });
-
-  test('does not disturb the list it is taken of', () => {
-    const values = [3, 1, 2];
-    quantile(values, 0.5);
-    expect(values).toEqual([3, 1, 2]);
-  });
-});
+import { kaplanMeier, kaplanMeierOfCounts, survivalQuantile } from './survival.js';
 
 /** Freireich's 6-MP arm (1963), the textbook case: weeks in remission, + censored. R: survival::survfit, log-log. */
 const SIX_MP: Observation[] = [
@@ -67,6 +51,24 @@ describe('the survival curve', () => {
   test('refuses a time below zero', () => {
     expect(() => kaplanMeier([{ time: -1, completed: true }])).toThrow(Problem);
     expect(() => kaplanMeier([{ time: NaN, completed: true }])).toThrow(Problem);
+  });
+
+  test('is the same of a histogram, whatever the order of its rows', () => {
+    const rows = fc.array(fc.record({ time: fc.nat(9), completed: fc.nat(4), censored: fc.nat(4) }));
+    fc.assert(
+      fc.property(rows, (counts) => {
+        const cases = counts.flatMap(({ time, completed, censored }) => [
+          ...Array.from({ length: completed }, () => ({ time, completed: true })),
+          ...Array.from({ length: censored }, () => ({ time, completed: false })),
+        ]);
+        expect(kaplanMeierOfCounts(counts)).toEqual(kaplanMeier(cases));
+      }),
+    );
+  });
+
+  test('refuses a histogram that counts in fractions or below zero', () => {
+    expect(() => kaplanMeierOfCounts([{ time: 1, completed: 0.5, censored: 0 }])).toThrow(Problem);
+    expect(() => kaplanMeierOfCounts([{ time: 1, completed: 0, censored: -1 }])).toThrow(Problem);
   });
 
   test('is one minus the share completed, and its median an observed one, when nothing is censored', () => {

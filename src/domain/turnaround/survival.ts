@@ -27,33 +27,54 @@ const Z95 = 1.959963984540054;
 /** The product of many quotients may miss a half by an ulp; a median must not hang on that. */
 const TOLERANCE = 1e-12;
 
+/** Cases that share a time: a histogram of large data gives the same curve as the data. */
+export type ObservationCount = { time: number; completed: number; censored: number };
+
 /**
  * The survival curve, one point for each time at which a case was completed. Times in any unit, from 0; a time below 0
  * is a fault of the record, which the caller must set aside and count, so it is refused.
  */
-export const kaplanMeier = (observations: readonly Observation[]): SurvivalPoint[] => {
-  const sorted = observations.toSorted((a, b) => a.time - b.time);
-  if (sorted.some(({ time }) => !(time >= 0) || time === Infinity)) {
+export const kaplanMeier = (observations: readonly Observation[]): SurvivalPoint[] =>
+  kaplanMeierOfCounts(
+    observations.map(({ time, completed }) => ({ time, completed: Number(completed), censored: Number(!completed) })),
+  );
+
+/** The same of a histogram. The order of rows is free, and a time may occur in several. */
+export const kaplanMeierOfCounts = (rows: readonly ObservationCount[]): SurvivalPoint[] => {
+  if (rows.some((row) => !isTime(row.time) || !isCount(row.completed) || !isCount(row.censored))) {
     throw new Problem(
       'internal',
-      text('生存分析的时长应不小于0，但存在负值或非数值。', 'Expected times from 0, but one is negative or no number.'),
+      text(
+        '生存分析的时长应不小于0、频数应为不小于0的整数，但存在其他值。',
+        'Expected times from 0 and whole counts from 0, but one is negative or no number.',
+      ),
     );
   }
+  const sorted = rows.toSorted((a, b) => a.time - b.time);
   const points: SurvivalPoint[] = [];
+  let atRisk = sorted.reduce((total, { completed, censored }) => total + completed + censored, 0);
   let survival = 1;
   let greenwood = 0;
   for (let at = 0; at < sorted.length;) {
-    const time = sorted[at]!.time;
-    const atRisk = sorted.length - at;
+    const { time } = sorted[at]!;
     let completed = 0;
-    for (; at < sorted.length && sorted[at]!.time === time; at++) if (sorted[at]!.completed) completed++;
-    if (completed === 0) continue;
-    survival *= 1 - completed / atRisk;
-    if (completed < atRisk) greenwood += completed / (atRisk * (atRisk - completed));
-    points.push({ time, atRisk, completed, survival, ...limitsOf(survival, greenwood) });
+    let censored = 0;
+    for (; sorted[at]?.time === time; at++) {
+      completed += sorted[at]!.completed;
+      censored += sorted[at]!.censored;
+    }
+    if (completed > 0) {
+      survival *= 1 - completed / atRisk;
+      if (completed < atRisk) greenwood += completed / (atRisk * (atRisk - completed));
+      points.push({ time, atRisk, completed, survival, ...limitsOf(survival, greenwood) });
+    }
+    atRisk -= completed + censored;
   }
   return points;
 };
+
+const isTime = (value: number) => value >= 0 && value < Infinity;
+const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
 
 const limitsOf = (survival: number, greenwood: number) => {
   const standardError = survival * Math.sqrt(greenwood);
