@@ -1,51 +1,13 @@
-/**
- * 1,434 real environmental permits (CoSeLoG receipt phase, 4TU doi 10.4121/uuid:a07386a5-7be3-4367-9535-70bc9e77dbe6,
- * J. Buijs). The log is not part of this project: without it these tests skip and say so.
- */
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { DAY_MS, toMs } from '../clock/instant.js';
+import { DAY_MS } from '../clock/instant.js';
 import { disagrees } from './durations.js';
 import { quantile } from './quantile.js';
 import { onTimeRate } from './rate.js';
+import type { Row } from './receipt-log.fixture.js';
+import { AS_OF, after, before, closed, observed, present, rows } from './receipt-log.fixture.js';
 import { kaplanMeier, survivalQuantile } from './survival.js';
 
-const LOG = new URL('../../../../shared/data/receipt_cases.csv', import.meta.url);
-const present = existsSync(LOG);
-const AS_OF = toMs('2012-01-23T14:42:54.644Z');
-const REFORM = toMs('2011-04-01T00:00:00.000Z');
-
-type Row = { start: number; end: number | null; deadline: number };
-
-const parseTime = (field: string): number => {
-  const [, whole, fraction] = /^(.{19})(?:\.(\d{3})\d{3})?\+00:00$/.exec(field)!;
-  return toMs(`${whole!.replace(' ', 'T')}.${fraction ?? '000'}Z`);
-};
-
-const rows: Row[] = present
-  ? readFileSync(LOG, 'utf8')
-      .trim()
-      .split('\n')
-      .slice(1)
-      .map((line) => line.split(','))
-      .map(([, start, end, deadline]) => ({
-        start: parseTime(start!),
-        end: end ? parseTime(end) : null,
-        deadline: parseTime(deadline!),
-      }))
-  : [];
-
-const observed = (of: Row[]) =>
-  of
-    .map(({ start, end }) => ({ time: ((end ?? AS_OF) - start) / DAY_MS, completed: end !== null }))
-    .filter(({ time }) => time > 0);
-const closed = (of: Row[]) =>
-  observed(of)
-    .filter(({ completed }) => completed)
-    .map(({ time }) => time);
-const before = rows.filter(({ start }) => start < REFORM);
-const after = rows.filter(({ start }) => start >= REFORM);
-const censoredMedian = (of: Row[]) => survivalQuantile(kaplanMeier(observed(of)), 0.5);
+const censoredMedian = (of: readonly Row[]) => survivalQuantile(kaplanMeier(observed(of)), 0.5);
 
 const suite = present ? describe : describe.skip;
 suite(`the receipt log${present ? '' : ' (skipped: ../shared/data/receipt_cases.csv is not here)'}`, () => {
