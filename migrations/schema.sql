@@ -622,6 +622,35 @@ row level security enabled and forced;
 policy notices_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select on public.notices to trine_app;
 
+create table public.operations (
+  authority_id integer not null,
+  id uuid not null,
+  kind text not null,
+  status text not null,
+  done bigint not null default 0,
+  total bigint,
+  note jsonb,
+  request jsonb not null,
+  result jsonb,
+  problem jsonb,
+  runs integer not null default 0,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  beat_at timestamp with time zone not null default now()
+);
+constraint operations_authority_id_id_pk PRIMARY KEY (authority_id, id)
+constraint operations_authority_id_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+constraint operations_end_check CHECK (((status = ANY (ARRAY['queued'::text, 'running'::text])) = (finished_at IS NULL)))
+constraint operations_problem_check CHECK (((status = 'failed'::text) = (problem IS NOT NULL)))
+constraint operations_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+CREATE INDEX operations_created_by_index ON public.operations USING btree (authority_id, created_by, id);
+CREATE INDEX operations_under_way_index ON public.operations USING btree (authority_id, beat_at) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+row level security enabled and forced;
+policy operations_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.operations to trine_app;
+
 create table public.outbox (
   authority_id integer not null,
   id bigint not null generated as identity,

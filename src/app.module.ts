@@ -15,6 +15,7 @@ import { OfficeModule } from './people/office.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { RelayModule } from './relay/relay.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
         DocumentsModule.forRoot(documents ?? documentsBelow(identity.dataDir)),
         DeadlinesModule,
         AuditModule,
+        OperationsModule,
         TurnaroundModule,
         CalendarsModule,
       ],

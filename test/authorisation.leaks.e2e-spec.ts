@@ -8,6 +8,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource, type Logger } from 'typeorm';
+import { inAuthority } from '../src/database/tenant.js';
 import type { JsonObject } from '../src/domain/json.js';
 import { textOf } from '../src/domain/procedure/facts.js';
 import { ROLES } from '../src/identity/roles.js';
@@ -36,7 +37,7 @@ type Route = { method: 'GET' | 'POST'; path: string; id: string; parameters: Par
 let trine: Trine;
 let routes: Route[];
 let callers: Caller[];
-let secret: { case: string; notice: string; webhook: string; words: string[] };
+let secret: { case: string; notice: string; webhook: string; operation: string; words: string[] };
 let before: Map<string, string>;
 
 /** How each parameter is attacked once the secret case exists; before, with something that nobody has. */
@@ -54,6 +55,7 @@ const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'cases.number': (theirs) => (theirs ? secret.notice : 'SHY65400420250805000019-SL001'),
   'webhooks.id': (theirs) => (theirs ? secret.webhook : unknownCase),
   'webhooks.delivery': () => unknownCase,
+  'operations.id': (theirs) => (theirs ? secret.operation : unknownCase),
   'office.register': () => 'officers',
   'office.proposal': () => 'P1',
 };
@@ -164,11 +166,20 @@ beforeAll(async () => {
   const { body: webhook, text } = await trine.ask('POST', 'webhooks', { as: 'supervisor-1', body: receiver });
   if (typeof webhook['id'] !== 'string') throw new Error(text);
   const decisions = view['decisions'] as { number: string }[];
-  const words = [SECRET, id, webhook['id'], ...[view['caseNumber'], view['head']].map(textOf)];
+  const operation = randomUUID();
+  await inAuthority(trine.app.get(DataSource), HORGOS, (tx) =>
+    tx.query(
+      `insert into operations (authority_id, id, kind, status, request, result, created_by, created_at, finished_at)
+        values ($1, $2, 'test', 'done', $3, $3, 'applicant-1', now(), now())`,
+      [HORGOS, operation, JSON.stringify({ applicant: SECRET })],
+    ),
+  );
+  const words = [SECRET, id, webhook['id'], operation, ...[view['caseNumber'], view['head']].map(textOf)];
   secret = {
     case: id,
     notice: `${textOf(view['caseNumber'])}-SL001`,
     webhook: webhook['id'],
+    operation,
     words: [...words, ...decisions.map(({ number }) => number)],
   };
   const nothing = () => undefined;

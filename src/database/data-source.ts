@@ -8,6 +8,7 @@ import { CreateDocuments1763986400000 } from '../../migrations/1763986400000-cre
 import { TellMoreThanSteps1763986500000 } from '../../migrations/1763986500000-tell-more-than-steps.js';
 import { FireEachLimitOnce1763986510000 } from '../../migrations/1763986510000-fire-each-limit-once.js';
 import { CreateEventsAndWebhooks1763986600000 } from '../../migrations/1763986600000-create-events-and-webhooks.js';
+import { CreateOperations1763986700000 } from '../../migrations/1763986700000-create-operations.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -24,6 +25,7 @@ const MIGRATIONS: Migration[] = [
   TellMoreThanSteps1763986500000,
   FireEachLimitOnce1763986510000,
   CreateEventsAndWebhooks1763986600000,
+  CreateOperations1763986700000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

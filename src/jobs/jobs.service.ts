@@ -20,6 +20,8 @@ export type Jobs = {
   'retention.purge': Record<string, never>;
   'documents.scan': { authority: number; caseId: string; sha256: string };
   'documents.sweep': Record<string, never>;
+  'operations.run': { authority: number; operation: string };
+  'operations.sweep': Record<string, never>;
 };
 type JobName = keyof Jobs;
 type Work<N extends JobName> = (payload: Jobs[N]) => Promise<void>;
@@ -29,6 +31,7 @@ const CRON: { task: JobName; match: string }[] = [
   { task: 'webhooks.sweep', match: '* * * * *' },
   { task: 'retention.purge', match: '17 * * * *' },
   { task: 'documents.sweep', match: '* * * * *' },
+  { task: 'operations.sweep', match: '* * * * *' },
 ];
 
 const CONCURRENCY = 4;
