@@ -9,7 +9,7 @@ import { scopeOf } from '../http/scopes.js';
 import { PeopleService } from '../people/people.service.js';
 import { RevocationsService } from '../sessions/revocations.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import type { Caller } from './principal.js';
+import type { Caller, Principal } from './principal.js';
 import { notBelieved, TokenVerifier } from './token-verifier.js';
 
 /** The division code (GB/T 2260) of the authority that a request is meant for; a person may hold office at several. */
@@ -49,6 +49,7 @@ export class AuthGuard implements CanActivate {
     request.principal = principal;
     request.admitAgain = async () => this.people.admit(await this.recognise(request), authority);
     requireScope(caller, request);
+    requireOffice(principal, request);
     if (policy?.who === 'authenticated') return true;
     if (policy?.who === 'roles' && policy.roles.some((role) => principal.roles.includes(role))) return true;
     const roles = policy?.who === 'roles' ? policy.roles.join(', ') : 'nobody';
@@ -91,6 +92,19 @@ function requireScope({ kind, scopes }: Caller, request: HttpRequest): void {
   );
 }
 
+/** Lent eyes read: whatever would change something is for those who hold an office here. */
+function requireOffice({ readsOnly }: Principal, { method }: HttpRequest): void {
+  if (!readsOnly || READING.includes(method)) return;
+  throw new Problem(
+    'forbidden',
+    text(
+      '您在该机关只有查阅权限',
+      'Expected an office at this authority, but you were granted reading there and nothing else',
+    ),
+  );
+}
+
+const READING = ['GET', 'HEAD'];
 const WITHOUT_OFFICE = ['forbidden', 'authorityNotNamed'];
 const undefinedWithoutOffice = (refused: unknown): undefined => {
   if (!(refused instanceof Problem && WITHOUT_OFFICE.includes(refused.code))) throw refused;

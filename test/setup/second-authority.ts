@@ -20,19 +20,19 @@ export async function secondAuthority({ database }: Trine): Promise<void> {
   await owner.end();
 }
 
+/** Somebody whom the local identity knows by these words alone. */
+export async function callerOf(name: string, authority: number, ...roles: string[]): Promise<Caller> {
+  const { key } = await getIdentity(join(process.env['TRINE_TEST_FOLDER']!, 'data'));
+  const user = { name, title: name, roles, unit: 'elsewhere', authority };
+  return { name, authority, roles, token: await signToken(key, user, ['pwd'], 3_600) };
+}
+
 /** Whoever must not learn of a case that applicant-1 filed: a stranger, other applicants, and every role elsewhere. */
 export async function callersOf(roles: readonly string[]): Promise<Caller[]> {
-  const { key } = await getIdentity(join(process.env['TRINE_TEST_FOLDER']!, 'data'));
-  const caller = async (name: string, authority: number, ...held: string[]): Promise<Caller> => ({
-    name,
-    authority,
-    roles: held,
-    token: await signToken(key, { name, title: name, roles: held, unit: 'elsewhere', authority }, ['pwd'], 3_600),
-  });
   return [
     { name: 'a stranger', authority: 0, roles: [], token: null },
-    await caller('applicant-2', HORGOS, 'applicant'),
-    await caller('agent-1', HORGOS, 'agent'),
-    ...(await Promise.all(roles.map((role) => caller(`${role} elsewhere`, SECOND, role)))),
+    await callerOf('applicant-2', HORGOS, 'applicant'),
+    await callerOf('agent-1', HORGOS, 'agent'),
+    ...(await Promise.all(roles.map((role) => callerOf(`${role} elsewhere`, SECOND, role)))),
   ];
 }
