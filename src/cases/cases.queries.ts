@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { CaseState } from '../domain/case/case-state.js';
+import { type Sight, visibleTo } from '../domain/case/visibility.js';
 import type { Json } from '../domain/json.js';
 import type { Instant } from '../domain/clock/instant.js';
 import { text } from '../domain/json.js';
@@ -21,10 +22,17 @@ const OUTSIDERS = ['applicant', 'agent', 'systemAdministrator', 'securityAdminis
 export const READABLE = `authority_id = $1 and case $2::text when 'own' then filed_by = $3 when 'cases' then procedure_id <> '${OFFICE}'
   when 'office' then procedure_id = '${OFFICE}' when 'all' then true else false end`;
 
+/** Whose eyes somebody has: by his own roles, and by those of the places that he may take. */
+const eyesOf = ({ roles, standIns }: Principal): string[] => [...roles, ...standIns.flatMap((place) => place.roles)];
+
+/** What somebody sees of a case that he may read. */
+export const sightOf = (by: Principal, { milestones }: CaseState): Sight =>
+  visibleTo(eyesOf(by), milestones.decided !== undefined);
+
 /** The first three parameters of a query with `READABLE`. */
 export function readerOf(by: Principal): [number, 'own' | 'cases' | 'office' | 'all', string] {
   const { authority, sub } = by;
-  const roles = [...by.roles, ...by.standIns.flatMap((place) => place.roles)];
+  const roles = eyesOf(by);
   const cases = roles.some((role) => !OUTSIDERS.includes(role));
   const office = roles.some((role) => KEEPERS.includes(role));
   if (office) return [authority, cases ? 'all' : 'office', sub];

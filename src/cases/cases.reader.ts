@@ -4,23 +4,18 @@ import { ProceduresService } from '../catalogue/procedures.service.js';
 import { NOW, type Now } from '../database/now.js';
 import { inAuthority } from '../database/tenant.js';
 import { mermaidOf } from '../diagram/mermaid.js';
-import type { CaseState } from '../domain/case/case-state.js';
 import { leavesOf } from '../domain/case/machine-state.js';
 import { reveal } from '../domain/case/payload.js';
-import { type Sight, visibleTo } from '../domain/case/visibility.js';
 import type { Json } from '../domain/json.js';
 import type { Language } from '../http/language.js';
 import { encodeCursor, type Page, type PageQuery, parseCursor } from '../http/paging.js';
 import type { Principal } from '../identity/principal.js';
 import type { CaseList } from './cases.dto.js';
-import { findProjections, findReadableCase, findVault, listCases, listJournal } from './cases.queries.js';
+import { findProjections, findReadableCase, findVault, listCases, listJournal, sightOf } from './cases.queries.js';
 import { CasesService } from './cases.service.js';
 import { toCaseRowView, toCaseView, toEntryView } from './cases.view.js';
 
 const JOURNAL_ORDER = 'seq';
-
-const sightOf = ({ roles }: Principal, { milestones }: CaseState): Sight =>
-  visibleTo(roles, milestones.decided !== undefined);
 
 /** What is read of cases. Authorisation stands in each query. */
 @Injectable()

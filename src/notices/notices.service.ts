@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { findReadableCase } from '../cases/cases.queries.js';
+import { findReadableCase, sightOf } from '../cases/cases.queries.js';
 import { inAuthority } from '../database/tenant.js';
-import { visibleTo } from '../domain/case/visibility.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import type { Language } from '../http/language.js';
@@ -40,9 +39,9 @@ export class NoticesService {
   /** A notice; `texts` is null for readers of figures alone, who learn that it was given and not what it says. */
   async get(by: Principal, caseId: string, number: string, language: Language) {
     const { row, told } = await inAuthority(this.dataSource, by.authority, async (tx) => {
-      const { id, milestones } = await findReadableCase(tx, by, caseId);
-      const sight = visibleTo(by.roles, milestones.decided !== undefined);
-      return { row: await getNotice(tx, by.authority, id, number), told: sight.journal !== 'outline' };
+      const state = await findReadableCase(tx, by, caseId);
+      const { journal } = sightOf(by, state);
+      return { row: await getNotice(tx, by.authority, state.id, number), told: journal !== 'outline' };
     });
     const texts = {
       'zh-CN': { status: 'official', text: row.text },
