@@ -11,6 +11,8 @@ export type DocumentRow = {
   codes: string[];
   replaces: number | null;
   registered_by: string;
+  /** Whether whoever filed the case gave it. */
+  of_party: boolean;
   registered_at: Date;
   state: ScanState;
   scanner: string | null;
@@ -20,7 +22,8 @@ export type DocumentRow = {
   name: string | null;
 };
 
-const SELECT = `select d.*, p.value #>> '{}' as name from documents d
+const SELECT = `select d.*, d.registered_by = c.filed_by as of_party, p.value #>> '{}' as name from documents d
+  join cases c on c.authority_id = d.authority_id and c.id = d.case_id
   left join personal_data p on p.authority_id = d.authority_id and p.case_id = d.case_id and p.seq = d.id and p.pointer = '/name'
   where d.authority_id = $1 and d.case_id = $2`;
 

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
-import { findReadableCase } from '../cases/cases.queries.js';
+import { findReadableCase, sightOf } from '../cases/cases.queries.js';
 import { CasesService } from '../cases/cases.service.js';
 import { NOW, type Now } from '../database/now.js';
 import { inAuthority } from '../database/tenant.js';
@@ -12,6 +12,7 @@ import type { CaseState, Command } from '../domain/case/case-state.js';
 import { decide } from '../domain/case/decide.js';
 import { DOCUMENT_SCANNED, placeForDocuments, REGISTER_DOCUMENT } from '../domain/case/document-commands.js';
 import { type MaterialsView, materialsOf } from '../domain/case/materials.js';
+import { seesDocument, type Sight } from '../domain/case/visibility.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } from '../http/idempotency.js';
@@ -34,6 +35,17 @@ const ORDER = 'document';
 
 const unknownDocument = (): Problem =>
   new Problem('notFound', text('本案没有这份文件', 'Expected a document of this case, but there is none'));
+
+const notForYou = (): Problem =>
+  new Problem(
+    'forbidden',
+    text(
+      '您目前不能查看该文件的内容',
+      'Expected a document that is open to you by now, but you may only know that it is there',
+    ),
+  );
+
+const isShown = ({ of_party: isOfParty }: DocumentRow, sight: Sight): boolean => seesDocument(sight, { isOfParty });
 
 const NOT_TO_BE_HAD = {
   scanning: text('文件尚在安全检查中，请稍后下载', 'Expected a clean document, but it is still being scanned'),
@@ -123,25 +135,31 @@ export class DocumentsService implements OnApplicationBootstrap {
 
   async list(by: Principal, id: string, { cursor, limit }: PageQuery): Promise<Page<DocumentView>> {
     const after = cursor === undefined ? 0 : Math.trunc(Number(parseCursor(ORDER, cursor)[0])) || 0;
-    const rows = await inAuthority(this.dataSource, by.authority, async (tx) =>
-      listDocuments(tx, await findReadableCase(tx, by, id), after, limit + 1),
-    );
-    const items = rows.slice(0, limit).map((row) => toDocumentView(id, row));
+    const { rows, sight } = await inAuthority(this.dataSource, by.authority, async (tx) => {
+      const state = await findReadableCase(tx, by, id);
+      return { rows: await listDocuments(tx, state, after, limit + 1), sight: sightOf(by, state) };
+    });
+    const items = rows.slice(0, limit).map((row) => toDocumentView(id, row, isShown(row, sight)));
     return { items, nextCursor: rows.length > limit ? encodeCursor(ORDER, [items.at(-1)!.id]) : null };
   }
 
   async get(by: Principal, id: string, document: number): Promise<DocumentView> {
-    return toDocumentView(id, await this.getRow(by, id, document));
+    const { row, shown } = await this.getRow(by, id, document);
+    return toDocumentView(id, row, shown);
   }
 
-  /** The bytes of a clean document. @throws Problem `notPossible` for one that is not, or not yet, clean. */
+  /**
+   * The bytes of a clean document.
+   * @throws Problem `notPossible` for one that is not, or not yet, clean, `forbidden` for whom its case is not shown so far.
+   */
   async open(
     by: Principal,
     id: string,
     document: number,
     range: (bytes: number) => ByteRange | undefined,
   ): Promise<{ row: DocumentRow; range: ByteRange | undefined; stream: Readable }> {
-    const row = await this.getRow(by, id, document);
+    const { row, shown } = await this.getRow(by, id, document);
+    if (!shown) throw notForYou();
     if (row.state !== 'clean') throw new Problem('notPossible', NOT_TO_BE_HAD[row.state], { rule: 'documents' });
     const wanted = range(Number(row.bytes));
     return { row, range: wanted, stream: await this.store.open(by.authority, row.sha256, wanted) };
@@ -164,12 +182,13 @@ export class DocumentsService implements OnApplicationBootstrap {
     });
   }
 
-  private async getRow(by: Principal, id: string, document: number): Promise<DocumentRow> {
-    const row = await inAuthority(this.dataSource, by.authority, async (tx) =>
-      findDocument(tx, await findReadableCase(tx, by, id), document),
-    );
+  private async getRow(by: Principal, id: string, document: number): Promise<{ row: DocumentRow; shown: boolean }> {
+    const { row, sight } = await inAuthority(this.dataSource, by.authority, async (tx) => {
+      const state = await findReadableCase(tx, by, id);
+      return { row: await findDocument(tx, state, document), sight: sightOf(by, state) };
+    });
     if (!row) throw unknownDocument();
-    return row;
+    return { row, shown: isShown(row, sight) };
   }
 }
 

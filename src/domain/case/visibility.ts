@@ -79,6 +79,10 @@ export function openMarks({ items, commands }: ProcedureDefinition): Set<string>
 export const marksFor = ({ opinions }: Sight, marks: JsonObject, open: ReadonlySet<string>): JsonObject =>
   opinions ? marks : Object.fromEntries(Object.entries(marks).filter(([mark]) => open.has(mark)));
 
+/** Whether somebody sees what a document says and is called: the party his own, and all where he sees the whole journal. */
+export const seesDocument = ({ filing, journal }: Sight, { isOfParty }: { isOfParty: boolean }): boolean =>
+  journal === 'whole' || (isOfParty && filing);
+
 /** Whether somebody sees an entry whole; else that it happened, and its hash, but not what it says. */
 export function seesEntry({ journal }: Sight, { type, actor }: JournalEntry, definition: ProcedureDefinition): boolean {
   if (journal !== 'told') return journal === 'whole';
