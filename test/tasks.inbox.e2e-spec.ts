@@ -8,6 +8,8 @@ import { Catalogue } from '../src/catalogue/catalogue.js';
 import { openDataSource } from '../src/database/data-source.js';
 import type { JsonObject } from '../src/domain/json.js';
 import { fileExample, give } from './setup/client.js';
+import { change, SECURITY, SYSTEM } from './setup/office.js';
+import { callerOf, HORGOS } from './setup/second-authority.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
 type Task = {
@@ -243,6 +245,21 @@ describe('the counts', () => {
     expect((await trine.ask('GET', 'tasks/counts', { as: 'intake-1' })).body).toMatchObject({ group: 100 });
     await owner.query('delete from tasks where opened > 1000');
     await owner.destroy();
+  });
+
+  test('say nothing of what somebody had and watched in an office that he has left', async () => {
+    const task = await taskOf('intake-2', ids[4]!);
+    expect((await act('intake-2', task.id, 'claim')).status).toBe(200);
+    expect((await trine.ask('POST', `cases/${ids[1]}/watch`, { as: 'intake-2' })).status).toBe(204);
+    const counted = async (caller: { as: string } | { headers: Record<string, string> }) =>
+      (await trine.ask('GET', 'tasks/counts', caller)).body;
+    expect(await counted({ as: 'intake-2' })).toMatchObject({ mine: 1, watched: 4 });
+    const { body } = await trine.ask('GET', 'office/appointments?limit=100', { as: SYSTEM });
+    const { id } = (body['items'] as JsonObject[]).find(({ officer }) => officer === 'intake-2')!;
+    await change(trine, SECURITY, SYSTEM, 'appointment.end', { appointment: id!, reason: '免职' });
+    const { token } = await callerOf('intake-2', HORGOS, 'applicant');
+    const nothing = { mine: 0, group: 0, toSign: 0, done: 0, watched: 0 };
+    expect(await counted({ headers: { authorization: `Bearer ${token}` } })).toEqual(nothing);
   });
 });
 

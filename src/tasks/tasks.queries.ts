@@ -50,16 +50,25 @@ const LAMPS = {
 const OPEN = `t.authority_id = $1 and t.closed is null`;
 const CAP = 100;
 
+/**
+ * That the reader may read the case: asked of what is his own and not his roles', as he may have left the office in which he
+ * took it up. A single value, so that it is looked up row by row and never becomes a join with all cases.
+ */
+const READ = `(select true from cases where ${READABLE} and id = t.case_id)`;
+
 /** Scans, each with what it goes over and its condition; `$5` role sets, `$6` those that sign, `$7` holders. */
 const UNCLAIMED = { over: 'unnest($5::text[]) s (one)', where: `${OPEN} and t.holder is null and t.role_set = s.one` };
 const TO_SIGN = { over: 'unnest($6::text[]) s (one)', where: UNCLAIMED.where };
-const HELD = { over: 'unnest($7::text[]) s (one)', where: `${OPEN} and t.holder is not null and t.holder = s.one` };
+const HELD = {
+  over: 'unnest($7::text[]) s (one)',
+  where: `${OPEN} and t.holder is not null and t.holder = s.one and ${READ}`,
+};
 const HELD_TO_SIGN = { over: HELD.over, where: `${HELD.where} and t.role_set = any($6::text[])` };
 const WATCHED = {
   over: '(select w.case_id as one from case_watches w where w.authority_id = $1 and w.person = $3) s',
-  where: `${OPEN} and t.case_id = s.one and ($2 <> 'own' or t.holder = $3)`,
+  where: `${OPEN} and t.case_id = s.one and ($2 <> 'own' or t.holder = $3) and ${READ}`,
 };
-const DONE = { over: '(select $3::text as one) s', where: 't.authority_id = $1 and t.done_by = s.one' };
+const DONE = { over: '(select $3::text as one) s', where: `t.authority_id = $1 and t.done_by = s.one and ${READ}` };
 
 const SCANS: Record<Tab, { over: string; where: string }[]> = {
   mine: [HELD],
