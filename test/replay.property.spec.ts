@@ -20,7 +20,7 @@ import { partitionByTrack } from '../src/domain/clock/partition.js';
 import type { Json } from '../src/domain/json.js';
 import { Problem } from '../src/domain/problem.js';
 import { SAMPLE_USERS, type SampleUser } from '../src/identity/sample-users.js';
-import { comparisonOf } from '../src/turnaround/case-figures.js';
+import { comparisonOf } from '../src/domain/case/case-figures.js';
 
 const rules = new Catalogue().getNewest('three-in-one');
 const { commands, filing } = rules.procedure.definition;

@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { StoredEntry } from '../domain/audit/chain.js';
 import type { Instant } from '../domain/clock/instant.js';
+import { text } from '../domain/json.js';
+import { parseAsOf, refuseParameter } from './report-query.js';
 
 /** What one read brings is replayed without a pause, some 5 ms a case: every other request waits for it. */
 const CASES_PER_READ = 25;
@@ -24,6 +26,29 @@ export async function findSealedAt(tx: EntityManager, authority: number, positio
     [authority, position],
   );
   return row?.sealed_at.toISOString() ?? null;
+}
+
+export type AsOf = { position: number; instant: Instant };
+
+/**
+ * What an answer as of a position or an instant is about: a position as it stands, an instant as the last position before
+ * it, nothing as now.
+ * @throws Problem `malformed` for what is no moment, the future, and a position that there is not.
+ */
+export async function findAsOf(
+  tx: EntityManager,
+  authority: number,
+  given: string | undefined,
+  now: Instant,
+): Promise<AsOf> {
+  const asked = parseAsOf(given, now) ?? now;
+  if (typeof asked !== 'number') return { position: await findPositionAt(tx, authority, asked), instant: asked };
+  const instant = await findSealedAt(tx, authority, asked);
+  if (instant) return { position: asked, instant };
+  throw refuseParameter(
+    'asOf',
+    text(`没有第${asked}号存证位置`, `Expected a sealed position, but there is none with the number ${asked}`),
+  );
 }
 
 /** The journal of one case, or its entries up to a position. */

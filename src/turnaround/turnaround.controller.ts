@@ -8,7 +8,7 @@ import { Authenticated, Roles } from '../http/policy.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { CurrentPrincipal, type Principal } from '../identity/principal.js';
 import { FETCHED_MATERIALS } from '../procedures/fetched-materials.js';
-import { comparisonOf } from './case-figures.js';
+import { comparisonOf } from '../domain/case/case-figures.js';
 import { toClocksView } from './clocks.view.js';
 import { ClocksQuery, ReportQuery } from './turnaround.dto.js';
 import { TurnaroundService } from './turnaround.service.js';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { SealerService } from '../audit/sealer.service.js';
 import { findReadableCase } from '../cases/cases.queries.js';
 import { ProceduresService } from '../catalogue/procedures.service.js';
@@ -9,27 +8,16 @@ import { NOW, type Now } from '../database/now.js';
 import { inAuthority } from '../database/tenant.js';
 import type { Rules } from '../domain/case/case-state.js';
 import { type History, historyOf } from '../domain/case/history.js';
-import type { Instant } from '../domain/clock/instant.js';
 import { text } from '../domain/json.js';
 import type { CaseFact } from '../domain/turnaround/case-fact.js';
 import { turnaroundReport, type TurnaroundReport } from '../domain/turnaround/report.js';
 import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
-import { caseFactOf } from './case-figures.js';
-import { findPositionAt, findSealedAt, readCasesAsOf, readEntries } from './histories.queries.js';
-import { type AskedAsOf, parseAsOf, parsePeriod, refuseParameter } from './report-query.js';
+import { softwareVersion } from '../software-version.js';
+import { caseFactOf } from '../domain/case/case-figures.js';
+import { findAsOf, readCasesAsOf, readEntries } from './histories.queries.js';
+import { parsePeriod, refuseParameter } from './report-query.js';
 import type { ReportQuery } from './turnaround.dto.js';
-
-/** The version in package.json, which stands two folders above this file as written and three above it as built. */
-function softwareVersion(): string {
-  const file = ['../../package.json', '../../../package.json']
-    .map((path) => new URL(path, import.meta.url))
-    .find((url) => existsSync(url));
-  if (!file) throw new Error('Expected package.json beside the product, but there is none.');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
-
-type AsOf = { position: number; instant: Instant };
 
 /** What the time of cases says, read from their journals. */
 @Injectable()
@@ -56,11 +44,10 @@ export class TurnaroundService {
   /** The report on a period as of a position: the same position gives the same report, whatever happened later. */
   async report(by: Principal, query: ReportQuery): Promise<TurnaroundReport> {
     const period = parsePeriod(query);
-    const asked = parseAsOf(query.asOf, this.now());
     this.checkProcedure(query.procedure);
     await this.sealer.sealNow(by.authority);
     return inAuthority(this.dataSource, by.authority, async (tx) => {
-      const asOf = await this.asOf(tx, by.authority, asked);
+      const asOf = await findAsOf(tx, by.authority, query.asOf, this.now());
       const calendars = this.people.calendarsOf(by.authority);
       const calendar = calendars.at(asOf.instant); // not the present one: the same position gives the same report
       const hash = createHash('sha256');
@@ -98,20 +85,6 @@ export class TurnaroundService {
     throw refuseParameter(
       'procedure',
       text(`应为下列事项之一：${names}`, `Expected one of ${names}, but found ${name}`),
-    );
-  }
-
-  /** A position as it stands, an instant as the last position before it, nothing as now. */
-  private async asOf(tx: EntityManager, authority: number, asked: AskedAsOf): Promise<AsOf> {
-    if (typeof asked !== 'number') {
-      const instant = asked ?? this.now();
-      return { position: await findPositionAt(tx, authority, instant), instant };
-    }
-    const instant = await findSealedAt(tx, authority, asked);
-    if (instant) return { position: asked, instant };
-    throw refuseParameter(
-      'asOf',
-      text(`没有第${asked}号存证位置`, `Expected a sealed position, but there is none with the number ${asked}`),
     );
   }
 }

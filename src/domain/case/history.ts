@@ -29,8 +29,12 @@ export type History = {
 
 const LATE_MS = 86_400_000;
 
-/** @throws Error for a case without entries. */
-export function historyOf(entries: readonly StoredEntry[], rules: Rules): History {
+/** @param watch is shown each entry with what it did. @throws Error for a case without entries. */
+export function historyOf(
+  entries: readonly StoredEntry[],
+  rules: Rules,
+  watch?: (entry: JournalEntry, applied: Applied) => void,
+): History {
   let state: CaseState | undefined;
   let filedAt: Instant | undefined;
   let closedAt: Instant | null = null;
@@ -45,6 +49,7 @@ export function historyOf(entries: readonly StoredEntry[], rules: Rules): Histor
     const applied: Applied = state ? apply(state, entry, hash, rules) : applyFiling(entry, hash, rules);
     state = applied.next;
     filedAt ??= occurredAt;
+    watch?.(entry, applied);
     if (toMs(recordedAt) - toMs(occurredAt) > LATE_MS) lateRecorded++;
     for (const visit of applied.opened)
       stays.set(`${visit.stage} ${visit.opened}`, { ...visit, to: null, closed: null });

@@ -1,10 +1,10 @@
-import type { Rules } from '../domain/case/case-state.js';
-import type { History } from '../domain/case/history.js';
-import { absencesOf, stopsOf, workOf } from '../domain/case/work-record.js';
-import { dueOf } from '../domain/clock/due.js';
-import type { Instant } from '../domain/clock/instant.js';
-import type { CaseFact } from '../domain/turnaround/case-fact.js';
-import { compare, type Comparison } from '../domain/turnaround/comparison.js';
+import type { Rules } from './case-state.js';
+import type { History } from './history.js';
+import { absencesOf, stopsOf, workOf } from './work-record.js';
+import { dueOf } from '../clock/due.js';
+import type { Instant } from '../clock/instant.js';
+import type { CaseFact } from '../turnaround/case-fact.js';
+import { compare, type Comparison } from '../turnaround/comparison.js';
 
 /** Tracks that are not, or never were, part of the case. */
 const ABSENT = ['notNeeded', 'notAccepted', 'pending'];
