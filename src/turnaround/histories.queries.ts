@@ -11,7 +11,7 @@ export type CaseEntries = { id: string; procedure: string; version: number; entr
 type Row = { case_id: string; procedure_id: string; procedure_version: number; entries: StoredEntry[] };
 
 /** The last position sealed at or before an instant; 0 when there is none. */
-export async function findPositionAt(tx: EntityManager, authority: number, at: Instant): Promise<number> {
+async function findPositionAt(tx: EntityManager, authority: number, at: Instant): Promise<number> {
   const [row] = await tx.query<{ position: string }[]>(
     `select position from audit_positions where authority_id = $1 and sealed_at <= $2 order by position desc limit 1`,
     [authority, at],
@@ -20,7 +20,7 @@ export async function findPositionAt(tx: EntityManager, authority: number, at: I
 }
 
 /** When a position was sealed; null when there is no such position. */
-export async function findSealedAt(tx: EntityManager, authority: number, position: number): Promise<Instant | null> {
+async function findSealedAt(tx: EntityManager, authority: number, position: number): Promise<Instant | null> {
   const [row] = await tx.query<{ sealed_at: Date }[]>(
     'select sealed_at from audit_positions where authority_id = $1 and position = $2',
     [authority, position],
