@@ -866,6 +866,29 @@ row level security enabled and forced;
 policy webhooks_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.webhooks to trine_app;
 
+create table public.work_bookings (
+  authority_id integer not null,
+  case_id uuid not null,
+  seq integer not null,
+  track text,
+  stage text not null,
+  person text not null,
+  role text not null,
+  kind text not null,
+  minutes integer not null,
+  replaces integer,
+  at timestamp with time zone not null
+);
+constraint work_bookings_pk PRIMARY KEY (authority_id, case_id, seq)
+constraint work_bookings_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+constraint work_bookings_kind_check CHECK ((kind = ANY (ARRAY['desk'::text, 'travel'::text, 'visit'::text, 'meeting'::text])))
+constraint work_bookings_minutes_check CHECK (((minutes >= 0) AND (minutes <= 14400)))
+constraint work_bookings_replaces_fk FOREIGN KEY (authority_id, case_id, replaces) REFERENCES work_bookings(authority_id, case_id, seq)
+constraint work_bookings_replaces_unique UNIQUE (authority_id, case_id, replaces)
+row level security enabled and forced;
+policy work_bookings_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.work_bookings to trine_app;
+
 -- Schemas
 
 schema public

@@ -19,6 +19,7 @@ beforeAll(async () => {
   await office.give(filing, 'delivery-1', 'case.recuse', recusal, HORGOS, [place]);
   await office.attach(filing, 'applicant-1');
   await office.drive(filing);
+  await office.give(filing, 'intake-1', 'work.book', { stage: 'open.intake', minutes: 90, kind: 'desk' });
   first = filing;
   second = await office.file('three-in-one');
   await office.drive(second, 'case.accept');
@@ -218,7 +219,7 @@ describe('a tampered order of entries', () => {
       'a position for an entry that there never was',
       `insert into audit_positions
       select authority_id, (select max(position) + 1 from audit_positions), case_id, seq + 1, sealed_at from audit_positions ${inFirst('true order by seq desc limit 1')}`,
-      28,
+      29,
     ],
     [
       'a time of sealing before the one before it',
@@ -296,6 +297,8 @@ const COLUMNS: [string, string, string][] = [
   ['due_dates', 'met', `met = not met`],
   ['clock_intervals', 'to_at', `to_at = to_at - interval '1 day'`],
   ['clock_intervals', 'kind', `kind = case kind when 'run' then 'stop' else 'run' end`],
+  ['work_bookings', 'minutes', `minutes = minutes + 1`],
+  ['work_bookings', 'at', `at = at + interval '1 hour'`],
   ['tasks', 'roles', `roles = '{decider}'`],
   ['tasks', 'closed', `closed = null`],
   ['decisions', 'outcome', `outcome = 'refused'`],

@@ -190,7 +190,7 @@ function rowFault(
   for (const column of Object.keys({ ...expected, ...found })) {
     if (ignored.includes(column)) continue;
     const value = expected[column] ?? null;
-    const should = textOf(typeof value === 'string' && column.endsWith('_at') ? asStored(value) : value);
+    const should = textOf(typeof value === 'string' && /(^|_)at$/.test(column) ? asStored(value) : value);
     const is = textOf(found[column] ?? null);
     if (should === is) continue;
     const [first, second] = column === 'state' ? firstDifference(should, is) : [should, is];

@@ -52,6 +52,20 @@ export async function findReadableCase(manager: EntityManager, by: Principal, id
   );
 }
 
+/** The stages of a case whose task somebody has taken up or done. */
+export async function findStagesWorkedIn(
+  manager: EntityManager,
+  authority: number,
+  id: string,
+  person: string,
+): Promise<string[]> {
+  const rows = await manager.query<{ stage: string }[]>(
+    'select distinct stage from tasks where authority_id = $1 and case_id = $2 and (holder = $3 or done_by = $3)',
+    [authority, id, person],
+  );
+  return rows.map(({ stage }) => stage);
+}
+
 /** Which of these cases this principal may read. */
 export async function listReadableAmong(manager: EntityManager, by: Principal, ids: string[]): Promise<Set<string>> {
   const rows = await manager.query<{ id: string }[]>(

@@ -9,6 +9,7 @@ import { type Actor, type CaseState, type Command, ENGINE, type Rules, type Step
 import { RECORDER } from '../domain/case/check.js';
 import { decide, file } from '../domain/case/decide.js';
 import { findStanding } from '../domain/case/standing-commands.js';
+import { BOOK_WORK } from '../domain/case/work-booking.js';
 import { allowedNow, type Offer, offers, type Officers } from '../domain/case/offers.js';
 import { dateAt, fromMs, type Instant } from '../domain/clock/instant.js';
 import { type JsonObject, text } from '../domain/json.js';
@@ -17,7 +18,7 @@ import { toEtag } from '../http/etag.js';
 import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } from '../http/idempotency.js';
 import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
-import { findReadableCase } from './cases.queries.js';
+import { findReadableCase, findStagesWorkedIn } from './cases.queries.js';
 import { findCase, nextNumber, writeStep } from './cases.store.js';
 import { toReceipt } from './cases.view.js';
 import type { FileCase, GiveCommand } from './cases.dto.js';
@@ -128,7 +129,7 @@ export class CasesService {
           const current = await findReadableCase(tx, by, id); //                       1. read what he may read
           if (expected !== '*' && expected !== current.version) throw stale(current.version);
           const rules = this.rulesOf(current);
-          const step = await this.decide(current, commandOf(given), by, rules); //     2. decide: pure; throws a Problem
+          const step = await this.decide(tx, current, commandOf(given), by, rules); // 2. decide: pure; throws a Problem
           if (await writeStep(tx, step, rules)) return this.answer(step, 200); //      3. write all of it, or nothing; and answer
           // Somebody was quicker. If he only took up a task, the version still stands: decide once more, on what he did.
           if (tries === TRIES) throw stale(current.version + 1);
@@ -262,12 +263,21 @@ export class CasesService {
     await this.people.listAuthorities();
   }
 
-  private async decide(current: CaseState, command: Command, by: Principal, rules: Rules): Promise<Step> {
+  private async decide(
+    tx: EntityManager,
+    current: CaseState,
+    command: Command,
+    by: Principal,
+    rules: Rules,
+  ): Promise<Step> {
     const now = this.now();
-    const known = await this.people.actorFor(by, current);
-    const actor = NAMING.includes(command.type)
-      ? { ...known, officersByRole: await this.officersOf(by.authority) }
-      : known;
+    const actor = {
+      ...(await this.people.actorFor(by, current)),
+      ...(NAMING.includes(command.type) && { officersByRole: await this.officersOf(by.authority) }),
+      ...(command.type === BOOK_WORK && {
+        workedIn: await findStagesWorkedIn(tx, by.authority, current.id, by.sub),
+      }),
+    };
     try {
       return decide(current, command, actor, now, rules);
     } catch (refusal) {

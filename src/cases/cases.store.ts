@@ -72,6 +72,9 @@ const writeWith = (caseRow: string, also = ''): string => `with c as (${caseRow}
       codes text[], replaces integer, registered_by text, registered_at timestamptz, state text, scanner text, signature text, closed integer)
     on conflict on constraint documents_pk do update set codes = excluded.codes, state = excluded.state, scanner = excluded.scanner,
       signature = excluded.signature, closed = excluded.closed),
+  k as (insert into work_bookings (authority_id, case_id, seq, track, stage, person, role, kind, minutes, replaces, at)
+    select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'bookings') as r (seq integer, track text, stage text, person text,
+      role text, kind text, minutes integer, replaces integer, at timestamptz)),
   p as (insert into personal_data (authority_id, case_id, seq, pointer, value, salt, commitment)
     select $1, $2, $4, r.* from d, jsonb_to_recordset(d.rows -> 'personal') as r (pointer text, value jsonb, salt text, commitment text))${also}
   select seq from c`;

@@ -72,6 +72,8 @@ export type CaseState = {
   /** Absent until the first is registered. */
   documents?: CaseDocument[];
   overdue?: Overdue[];
+  /** Who booked working time on which stage, by the numbers of the entries that count; absent until somebody does. */
+  work?: Record<string, { by: string; stage: string }>;
   closed: boolean;
   outcome: Outcome | null;
 };
@@ -92,6 +94,8 @@ export type Actor = {
   interested?: string[];
   /** Everybody who is an officer here now; only they may be named for a duty. Not given: not asked. */
   officers?: ReadonlySet<string>;
+  /** The stages of this case whose task he has taken up or done, for booking work on them. */
+  workedIn?: readonly string[];
   /** Who holds which role here now, for commands that give work to somebody. */
   officersByRole?: Readonly<Record<string, readonly string[]>>;
 };

@@ -15,6 +15,7 @@ export const TABLE_KEYS = {
   decisions: ['number'],
   notices: ['seq', 'n'],
   documents: ['id'],
+  work_bookings: ['seq'],
   case_duties: ['duty', 'person'],
   case_stand_ins: ['person', 'one_with'],
 } as const satisfies Record<string, readonly string[]>;
@@ -38,6 +39,7 @@ export const emptyTables = (): ExpectedTables => ({
   decisions: new Map(),
   notices: new Map(),
   documents: new Map(),
+  work_bookings: new Map(),
   case_duties: new Map(),
   case_stand_ins: new Map(),
 });
@@ -61,6 +63,7 @@ export function addStep(tables: ExpectedTables, rows: StepRows, seq: number, fil
   for (const row of rows.decisions) put('decisions', { ...row, seq });
   for (const row of rows.notices) put('notices', { ...row, seq });
   for (const row of rows.documents) put('documents', row);
+  for (const row of rows.bookings) put('work_bookings', row);
   for (const row of rows.duties) put('case_duties', { ...row, seq });
   for (const row of rows.standIns)
     if (!tables.case_stand_ins.has(rowKey('case_stand_ins', row))) put('case_stand_ins', { ...row, seq });

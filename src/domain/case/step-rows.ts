@@ -7,7 +7,7 @@ import { canonical } from '../audit/canonical.js';
 import { fromMs, type Instant, toMs } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
 import type { Json } from '../json.js';
-import { at } from '../procedure/facts.js';
+import { at, textOf } from '../procedure/facts.js';
 import { type DueClock, looksOf, nameOf, nearestOf, overrunOf } from './agenda.js';
 import { ENGINE, type Rules, type Step } from './case-state.js';
 import type { Owner } from '../procedure/definition.js';
@@ -15,6 +15,7 @@ import { leavesOf } from './machine-state.js';
 import { noticeRow } from './notice.js';
 import { rulesAt } from './rules-at.js';
 import { openTasks, type Task } from './tasks.js';
+import { BOOK_WORK } from './work-booking.js';
 
 export type Row = Record<string, Json>;
 
@@ -149,6 +150,14 @@ const documentRows = ({ before, next }: Step): Row[] =>
       }),
     );
 
+/** The hours that this step books. */
+function bookingRows({ entry: { seq, type, data, actor, occurredAt } }: Step, { procedure }: Rules): Row[] {
+  if (type !== BOOK_WORK) return [];
+  const { stage = null, kind = null, minutes = null, replaces = null } = data;
+  const { track } = procedure.stages[textOf(stage)]!.meta;
+  return [{ seq, track, stage, person: actor.id, role: actor.role, kind, minutes, replaces, at: occurredAt }];
+}
+
 /** The row of the case after a step. What is fixed when a case is filed stands in `filedRow`. */
 export function caseRow({ next, dues }: Step, rules: Rules): Row {
   const lamp = lampsOf(dues, rules);
@@ -193,7 +202,8 @@ export type StepRows = Record<
   | 'notices'
   | 'duties'
   | 'standIns'
-  | 'documents',
+  | 'documents'
+  | 'bookings',
   Row[]
 >;
 
@@ -229,6 +239,7 @@ export function stepRows(step: Step, rules: Rules): StepRows {
     decisions: step.decisions.map((decision) => ({ ...decision, decided_at: entry.occurredAt })),
     notices: step.notices.map(noticeRow),
     documents: documentRows(step),
+    bookings: bookingRows(step, rules),
     ...dutyRows(step, rules),
   };
 }
