@@ -292,6 +292,64 @@ row level security enabled and forced;
 policy case_duties_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant select on public.case_duties to trine_app;
 
+create table public.case_facts (
+  authority_id integer not null,
+  case_id uuid not null,
+  made smallint not null,
+  procedure text not null,
+  label text not null,
+  entries integer not null,
+  late_recorded integer not null,
+  reopened boolean not null,
+  closed_at timestamp with time zone,
+  submitted_at timestamp with time zone,
+  accepted_at timestamp with time zone,
+  decided_at timestamp with time zone,
+  issued_at timestamp with time zone,
+  left_at timestamp with time zone,
+  outcome text,
+  completed boolean not null,
+  yellow_at timestamp with time zone,
+  red_at timestamp with time zone,
+  extensions smallint not null,
+  rounds smallint not null,
+  documents smallint not null,
+  shared_documents smallint not null,
+  stops smallint not null,
+  stopped_legal_days integer not null,
+  stopped_ms bigint not null,
+  stopped_from_at timestamp with time zone,
+  legal_days integer,
+  legal_days_net integer,
+  working_ms bigint,
+  working_net_ms bigint,
+  calendar_ms bigint,
+  authority_working_ms bigint,
+  authority_waiting_ms bigint,
+  applicant_ms bigint,
+  third_party_ms bigint,
+  non_working_ms bigint,
+  statutory_ended text,
+  statutory_missed boolean not null,
+  statutory_stopped boolean not null,
+  statutory_undetermined boolean not null,
+  statutory_provisional boolean not null,
+  statutory_due_at timestamp with time zone,
+  promised_ended text,
+  promised_missed boolean not null,
+  promised_stopped boolean not null,
+  promised_undetermined boolean not null,
+  promised_provisional boolean not null,
+  promised_due_at timestamp with time zone
+);
+constraint case_facts_pk PRIMARY KEY (authority_id, case_id)
+constraint case_facts_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+CREATE INDEX case_facts_left_at_index ON public.case_facts USING btree (authority_id, left_at);
+CREATE INDEX case_facts_submitted_at_index ON public.case_facts USING btree (authority_id, submitted_at);
+row level security enabled and forced;
+policy case_facts_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select, update on public.case_facts to trine_app;
+
 create table public.case_items (
   authority_id integer not null,
   case_id uuid not null,
@@ -307,6 +365,56 @@ row level security enabled and forced;
 policy case_items_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.case_items to trine_app;
 
+create table public.case_models (
+  authority_id integer not null,
+  case_id uuid not null,
+  procedures smallint not null,
+  inspected smallint not null,
+  baseline_version integer not null,
+  parameter_version integer not null,
+  parameters_precede boolean not null,
+  demonstrated boolean not null,
+  actual_office_ms bigint not null,
+  actual_gross_ms bigint not null,
+  actual_calendar_ms bigint not null,
+  low_office_ms bigint not null,
+  low_gross_ms bigint not null,
+  low_calendar_ms bigint not null,
+  low_parallelism_ms bigint not null,
+  low_intakes_ms bigint not null,
+  low_shared_documents_ms bigint not null,
+  low_inspections_ms bigint not null,
+  low_decisions_ms bigint not null,
+  low_issues_ms bigint not null,
+  central_office_ms bigint not null,
+  central_gross_ms bigint not null,
+  central_calendar_ms bigint not null,
+  central_parallelism_ms bigint not null,
+  central_intakes_ms bigint not null,
+  central_shared_documents_ms bigint not null,
+  central_inspections_ms bigint not null,
+  central_decisions_ms bigint not null,
+  central_issues_ms bigint not null,
+  high_office_ms bigint not null,
+  high_gross_ms bigint not null,
+  high_calendar_ms bigint not null,
+  high_parallelism_ms bigint not null,
+  high_intakes_ms bigint not null,
+  high_shared_documents_ms bigint not null,
+  high_inspections_ms bigint not null,
+  high_decisions_ms bigint not null,
+  high_issues_ms bigint not null,
+  ceiling_calendar_days integer,
+  ceiling_authority_days integer not null,
+  ceiling_applicant_days integer not null,
+  ceiling_provisional boolean not null
+);
+constraint case_models_pk PRIMARY KEY (authority_id, case_id)
+constraint case_models_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy case_models_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select, update on public.case_models to trine_app;
+
 create table public.case_stand_ins (
   authority_id integer not null,
   case_id uuid not null,
@@ -319,6 +427,22 @@ constraint case_stand_ins_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES
 row level security enabled and forced;
 policy case_stand_ins_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant select on public.case_stand_ins to trine_app;
+
+create table public.case_stops (
+  authority_id integer not null,
+  case_id uuid not null,
+  n smallint not null,
+  reason text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone,
+  legal_days integer,
+  working_ms bigint
+);
+constraint case_stops_pk PRIMARY KEY (authority_id, case_id, n)
+constraint case_stops_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy case_stops_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select, update on public.case_stops to trine_app;
 
 create table public.case_watches (
   authority_id integer not null,
@@ -758,7 +882,16 @@ create table public.stage_visits (
   stage text not null,
   from_at timestamp with time zone not null,
   closed integer,
-  to_at timestamp with time zone
+  to_at timestamp with time zone,
+  track text,
+  owner text,
+  activity text,
+  component text,
+  nth smallint,
+  assigned_at timestamp with time zone,
+  actor text,
+  role text,
+  working_ms bigint
 );
 constraint stage_visits_pk PRIMARY KEY (authority_id, case_id, opened, stage)
 constraint stage_visits_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)

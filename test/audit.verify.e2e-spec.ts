@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { verifyCases, type VerifyReport } from '../src/audit/verify.js';
 import { Catalogue } from '../src/catalogue/catalogue.js';
 import { TABLE_KEYS } from '../src/domain/case/expected-tables.js';
-import { HORGOS, type Office, openOffice } from './audit.fixture.js';
+import { HORGOS, HOUR, type Office, openOffice } from './audit.fixture.js';
 
 let office: Office;
 /** Archived cases; what is tampered with is the first, and the second must not be blamed for it. */
@@ -13,6 +13,10 @@ let last: number;
 beforeAll(async () => {
   office = await openOffice();
   const filing = await office.file('three-in-one');
+  await office.drive(filing, 'case.submit');
+  await office.follow(filing, 'intake-1', 'case.requestCorrection');
+  office.pass(24 * HOUR);
+  await office.follow(filing, 'applicant-1', 'case.resubmit');
   await office.drive(filing, 'case.accept');
   const place = { for: ['head-1'], roles: ['head'], unit: 'bureau' };
   const recusal = { person: 'decider-2', reason: '近亲属在申请企业任职' };
@@ -219,7 +223,7 @@ describe('a tampered order of entries', () => {
       'a position for an entry that there never was',
       `insert into audit_positions
       select authority_id, (select max(position) + 1 from audit_positions), case_id, seq + 1, sealed_at from audit_positions ${inFirst('true order by seq desc limit 1')}`,
-      29,
+      31,
     ],
     [
       'a time of sealing before the one before it',

@@ -14,11 +14,14 @@ import type { JournalEntry } from '../domain/audit/journal-entry.js';
 import { apply, applyFiling, FILE } from '../domain/case/apply.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { stepOf } from '../domain/case/decide.js';
+import { HistoryFold } from '../domain/case/history.js';
+import { factsOf } from '../domain/case/kept-facts.js';
 import { conceal } from '../domain/case/payload.js';
 import { findStanding } from '../domain/case/standing-commands.js';
 import { caseRow, filedRow, type Row, stepRows } from '../domain/case/step-rows.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import {
+  addFacts,
   addStep,
   emptyTables,
   type ExpectedTables,
@@ -27,10 +30,12 @@ import {
   TABLES,
 } from '../domain/case/expected-tables.js';
 import { knowsCalendar, rulesAt } from '../domain/case/rules-at.js';
+import type { KeptFacts } from '../domain/turnaround/fact-row.js';
 import type { StoredCase } from './stored-cases.queries.js';
 import type { Finding } from './verify-words.js';
 
 const NOT_COMPARED = ['fires_at'];
+const FACTS = ['case_facts', 'case_models', 'case_stops'] as const;
 const DATE_COLUMNS = [
   'due_date',
   'due_at',
@@ -140,10 +145,12 @@ function replayFault(
   let step: Step | null = null;
   let row: Row = { id: stored.id };
   let filed: Row = {};
+  const fold = new HistoryFold(rules);
   for (const [i, entry] of entries.entries()) {
     const { canon, hash } = stored.entries[i]!;
     try {
       step = stepAgain(step?.next ?? null, entry, canon, hash, rulesAt(rules, entry));
+      fold.add(entry, { ...step, clocks: step.clocks.map(({ clock }) => clock) });
       if (i === 0) filed = filedRow(step);
       addStep(expected, stepRows(step, rulesAt(rules, entry)), entry.seq, filed);
       if (i === entries.length - 1) row = { ...row, ...filed, ...caseRow(step, rulesAt(rules, entry)) };
@@ -151,8 +158,15 @@ function replayFault(
       return finding('replay', entry.seq, 'an entry that can be applied', (error as Error).message, 'journal');
     }
   }
+  // A case that was filed before there were facts has none: reports read its journal.
+  if (FACTS.some((table) => stored.tables?.[table].length)) addFacts(expected, factsAgain(fold, rules), entries.length);
   const ignored = [...NOT_COMPARED, ...(otherCalendar ? DATE_COLUMNS : [])];
   return rowFault('state', 'cases', row, stored.row, entries.length, ignored) ?? tableFault(stored, expected, ignored);
+}
+
+function factsAgain(fold: HistoryFold, rules: Rules): KeptFacts {
+  const history = fold.history();
+  return factsOf(history, rulesAt(rules, { versions: history.movedBy }));
 }
 
 function tableFault({ tables }: StoredCase, expected: ExpectedTables, ignored: string[]): Finding | null {

@@ -7,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { runPrepared } from '../database/prepared.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { caseRow, filedRow, stepRows } from '../domain/case/step-rows.js';
+import { keepFacts } from './facts.store.js';
 
 /** What the rows of a task repeat of their case, so that a list of tasks needs no other table. */
 const CASE_COLUMNS = 'seq, procedure_id, procedure_version, case_number, applicant, filed_by';
@@ -27,10 +28,14 @@ const writeWith = (caseRow: string, also = ''): string => `with c as (${caseRow}
   i as (insert into case_items select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'items')
       as r (item text, kind text, label text, status text, marks jsonb)
     on conflict on constraint case_items_pk do update set label = excluded.label, status = excluded.status, marks = excluded.marks),
-  v as (insert into stage_visits (authority_id, case_id, opened, stage, from_at)
-    select $1, $2, r.* from d, jsonb_to_recordset(d.rows -> 'opened') as r (opened integer, stage text, from_at timestamptz)),
-  w as (update stage_visits s set closed = $4, to_at = r.to_at
-    from d, jsonb_to_recordset(d.rows -> 'closed') as r (opened integer, stage text, to_at timestamptz)
+  v as (insert into stage_visits (authority_id, case_id, nth, opened, stage, from_at, track, owner, activity, component)
+    select $1, $2, (select count(*) + 1 from stage_visits s where s.authority_id = $1 and s.case_id = $2 and s.stage = r.stage), r.*
+    from d, jsonb_to_recordset(d.rows -> 'opened') as r (opened integer, stage text, from_at timestamptz, track text, owner text,
+      activity text, component text)),
+  w as (update stage_visits s set closed = $4, to_at = r.to_at, assigned_at = r.assigned_at, actor = r.actor, role = r.role,
+      working_ms = r.working_ms
+    from d, jsonb_to_recordset(d.rows -> 'closed') as r (opened integer, stage text, to_at timestamptz, assigned_at timestamptz,
+      actor text, role text, working_ms bigint)
     where s.authority_id = $1 and s.case_id = $2 and s.opened = r.opened and s.stage = r.stage),
   u as (insert into due_dates (authority_id, case_id, rule, track, item, opened, started_at, extension, due_date, due_at, yellow_at, provisional,
       met, ended_at, closed, fires_at)
@@ -113,7 +118,11 @@ export async function writeStep(manager: EntityManager, step: Step, rules: Rules
     step.canon,
     JSON.stringify(rows),
   ];
-  if (before) return (await runPrepared(manager, 'write_next_step', WRITE_NEXT, values)) === 1;
+  if (before) {
+    const isWritten = (await runPrepared(manager, 'write_next_step', WRITE_NEXT, values)) === 1;
+    if (isWritten) await keepFacts(manager, step, rules);
+    return isWritten;
+  }
   const filed = filedRow(step);
   await runPrepared(manager, 'write_first_step', WRITE_NEW, [
     ...values,
@@ -125,6 +134,7 @@ export async function writeStep(manager: EntityManager, step: Step, rules: Rules
     filed['applicant'],
     filed['filed_by'],
   ]);
+  await keepFacts(manager, step, rules);
   return true;
 }
 

@@ -10,6 +10,7 @@ import { FireEachLimitOnce1763986510000 } from '../../migrations/1763986510000-f
 import { CreateEventsAndWebhooks1763986600000 } from '../../migrations/1763986600000-create-events-and-webhooks.js';
 import { CreateOperations1763986700000 } from '../../migrations/1763986700000-create-operations.js';
 import { BookWork1763986800000 } from '../../migrations/1763986800000-book-work.js';
+import { KeepFacts1763986800000 } from '../../migrations/1763986800000-keep-facts.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -28,6 +29,7 @@ const MIGRATIONS: Migration[] = [
   CreateEventsAndWebhooks1763986600000,
   CreateOperations1763986700000,
   BookWork1763986800000,
+  KeepFacts1763986800000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

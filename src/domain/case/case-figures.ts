@@ -10,10 +10,15 @@ import { compare, type Comparison } from '../turnaround/comparison.js';
 const ABSENT = ['notNeeded', 'notAccepted', 'pending'];
 
 /** When a case left the office: with its last issue, or with its end when nothing was issued. */
-const endOf = ({ state, closedAt }: History): Instant | null => state.milestones.issued ?? closedAt;
+const endOf = ({ state, closedAt }: Pick<History, 'state' | 'closedAt'>): Instant | null =>
+  state.milestones.issued ?? closedAt;
 
 /** A case against the old way of its procedure, as far as it has come by `now`. */
-export function comparisonOf(history: History, rules: Rules, now: Instant): Comparison {
+export function comparisonOf(
+  history: Pick<History, 'state' | 'stays' | 'filedAt' | 'closedAt'>,
+  rules: Rules,
+  now: Instant,
+): Comparison {
   const { state, filedAt } = history;
   const tracks = Object.entries(state.facts.tracks)
     .filter(([, status]) => !ABSENT.includes(status) || state.milestones.accepted === undefined)
@@ -66,6 +71,8 @@ export function caseFactOf(history: History, rules: Rules, asOf: Instant): CaseF
         provisional: due.provisional,
         met: due.met,
         stopped: due.state === 'stopped',
+        yellowAt: due.yellowAt,
+        extended: clock.extension > 0,
       };
     }),
     comparison: comparisonOf(history, rules, asOf),

@@ -3,6 +3,7 @@
  * with them in SQL (insert, update, close) is done here once more on values: two ways that have to meet.
  */
 import type { Json } from '../json.js';
+import type { KeptFacts } from '../turnaround/fact-row.js';
 import type { Row, StepRows } from './step-rows.js';
 
 /** Every projection, with the columns that identify a row of one case. */
@@ -18,6 +19,9 @@ export const TABLE_KEYS = {
   work_bookings: ['seq'],
   case_duties: ['duty', 'person'],
   case_stand_ins: ['person', 'one_with'],
+  case_facts: [],
+  case_models: [],
+  case_stops: ['n'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TableName = keyof typeof TABLE_KEYS;
@@ -42,7 +46,12 @@ export const emptyTables = (): ExpectedTables => ({
   work_bookings: new Map(),
   case_duties: new Map(),
   case_stand_ins: new Map(),
+  case_facts: new Map(),
+  case_models: new Map(),
+  case_stops: new Map(),
 });
+
+const OPEN_VISIT = { closed: null, to_at: null, assigned_at: null, actor: null, role: null, working_ms: null };
 
 /** What rows repeat of their case, as the step that filed it has put it down (`filedRow`). */
 type Filed = Row;
@@ -54,7 +63,10 @@ export function addStep(tables: ExpectedTables, rows: StepRows, seq: number, fil
     put(table, { ...orNew, ...tables[table].get(rowKey(table, key))?.row, ...columns });
 
   for (const row of rows.items) put('case_items', row);
-  for (const row of rows.opened) put('stage_visits', { ...row, closed: null, to_at: null });
+  for (const row of rows.opened) {
+    const earlier = [...tables.stage_visits.values()].filter(({ row: one }) => one['stage'] === row['stage']).length;
+    put('stage_visits', { ...row, ...OPEN_VISIT, nth: earlier + 1 });
+  }
   for (const row of rows.closed) change('stage_visits', row, { ...row, closed: seq });
   for (const row of rows.dues) put('due_dates', row);
   for (const row of rows.intervals)
@@ -67,6 +79,14 @@ export function addStep(tables: ExpectedTables, rows: StepRows, seq: number, fil
   for (const row of rows.duties) put('case_duties', { ...row, seq });
   for (const row of rows.standIns)
     if (!tables.case_stand_ins.has(rowKey('case_stand_ins', row))) put('case_stand_ins', { ...row, seq });
+}
+
+/** Adds what is kept of the whole course of a case after its last step. */
+export function addFacts(tables: ExpectedTables, { fact, model, stops }: KeptFacts, seq: number): void {
+  const put = (table: TableName, row: Row) => tables[table].set(rowKey(table, row), { row, seq });
+  put('case_facts', fact);
+  if (model) put('case_models', model);
+  for (const stop of stops) put('case_stops', stop);
 }
 
 /** What of an open task may change while it is open. */

@@ -5,10 +5,14 @@
  */
 import type { StoredEntry } from '../audit/chain.js';
 import type { JournalEntry } from '../audit/journal-entry.js';
+import { dueOf } from '../clock/due.js';
 import { type Instant, toMs } from '../clock/instant.js';
 import { type Clock, keyOf } from '../clock/ledger.js';
+import type { ClockFact } from '../turnaround/case-fact.js';
 import { type Applied, apply, applyFiling } from './apply.js';
 import type { CaseState, Rules, Visit } from './case-state.js';
+import { clockFactOf, movesFacts } from './clock-facts.js';
+import { rulesAt } from './rules-at.js';
 
 /** A stay in a stage; `to` and `closed` are null while it lasts. */
 export type Stay = Visit & { to: Instant | null; closed: number | null };
@@ -18,6 +22,10 @@ export type History = {
   stays: Stay[];
   /** Every clock, in the order in which they began; ended ones as they ended. */
   clocks: Clock[];
+  /** What followed from each clock when it last moved, by the calendar of that time. */
+  limits: ClockFact[];
+  /** The versions that the last entry names which moved anything that reports count. */
+  movedBy: JournalEntry['versions'];
   filedAt: Instant;
   /** When the case last came to an end; null while it is open. */
   closedAt: Instant | null;
@@ -35,42 +43,76 @@ export function historyOf(
   rules: Rules,
   watch?: (entry: JournalEntry, applied: Applied) => void,
 ): History {
-  let state: CaseState | undefined;
-  let filedAt: Instant | undefined;
-  let closedAt: Instant | null = null;
-  let reopened = false;
-  let lateRecorded = 0;
-  const stays = new Map<string, Stay>();
-  const clocks = new Map<string, Clock>();
+  const fold = new HistoryFold(rules);
   for (const { canon, hash } of entries) {
     const entry = JSON.parse(canon) as JournalEntry;
-    const { occurredAt, recordedAt, seq } = entry;
-    const wasClosed: boolean = state?.closed ?? false;
-    const applied: Applied = state ? apply(state, entry, hash, rules) : applyFiling(entry, hash, rules);
-    state = applied.next;
-    filedAt ??= occurredAt;
+    const { state } = fold;
+    const applied = state ? apply(state, entry, hash, rules) : applyFiling(entry, hash, rules);
+    fold.add(entry, applied);
     watch?.(entry, applied);
-    if (toMs(recordedAt) - toMs(occurredAt) > LATE_MS) lateRecorded++;
+  }
+  return fold.history();
+}
+
+/** Whether an entry was recorded more than a day after it happened. */
+export const isLate = ({ recordedAt, occurredAt }: Pick<JournalEntry, 'recordedAt' | 'occurredAt'>): boolean =>
+  toMs(recordedAt) - toMs(occurredAt) > LATE_MS;
+
+/** Puts a history together from entries and what each of them did, in their order. */
+export class HistoryFold {
+  state: CaseState | null = null;
+  private readonly stays = new Map<string, Stay>();
+  private readonly clocks = new Map<string, { clock: Clock; limit: ClockFact }>();
+  private movedBy: JournalEntry['versions'] | undefined;
+  private filedAt: Instant | undefined;
+  private closedAt: Instant | null = null;
+  private reopened = false;
+  private entries = 0;
+  private lateRecorded = 0;
+
+  constructor(private readonly rules: Rules) {}
+
+  add(entry: JournalEntry, applied: Pick<Applied, 'next' | 'opened' | 'closed' | 'clocks'>): void {
+    const { occurredAt, seq } = entry;
+    const wasClosed = this.state?.closed ?? false;
+    if (movesFacts({ before: this.state, ...applied })) this.movedBy = entry.versions;
+    this.state = applied.next;
+    this.filedAt ??= occurredAt;
+    this.entries++;
+    if (isLate(entry)) this.lateRecorded++;
     for (const visit of applied.opened)
-      stays.set(`${visit.stage} ${visit.opened}`, { ...visit, to: null, closed: null });
-    for (const { stage, opened, ...visit } of applied.closed)
-      stays.set(`${stage} ${opened}`, { ...visit, stage, opened, to: occurredAt, closed: seq });
-    for (const clock of applied.clocks) clocks.set(`${keyOf(clock)} ${clock.intervals[0]!.opened}`, clock);
-    if (state.closed && !wasClosed) closedAt = occurredAt;
-    if (!state.closed && wasClosed) {
-      closedAt = null;
-      reopened = true;
+      this.stays.set(`${visit.stage} ${visit.opened}`, { ...visit, to: null, closed: null });
+    for (const visit of applied.closed)
+      this.stays.set(`${visit.stage} ${visit.opened}`, { ...visit, to: occurredAt, closed: seq });
+    const { calendar, limits } = rulesAt(this.rules, entry);
+    for (const clock of applied.clocks) {
+      const rule = limits[clock.rule]!;
+      const limit = clockFactOf(clock, rule, dueOf(clock, rule, calendar, occurredAt));
+      this.clocks.set(`${keyOf(clock)} ${clock.intervals[0]!.opened}`, { clock, limit });
+    }
+    if (applied.next.closed && !wasClosed) this.closedAt = occurredAt;
+    if (!applied.next.closed && wasClosed) {
+      this.closedAt = null;
+      this.reopened = true;
     }
   }
-  if (!state || filedAt === undefined) throw new Error('a case without entries has no history');
-  return {
-    state,
-    stays: [...stays.values()],
-    clocks: [...clocks.values()],
-    filedAt,
-    closedAt,
-    reopened,
-    entries: entries.length,
-    lateRecorded,
-  };
+
+  /** @throws Error when nothing was added. */
+  history(): History {
+    const { state, movedBy, filedAt, closedAt, reopened, entries, lateRecorded } = this;
+    if (!state || !movedBy || filedAt === undefined) throw new Error('a case without entries has no history');
+    const clocks = [...this.clocks.values()];
+    return {
+      state,
+      stays: [...this.stays.values()],
+      clocks: clocks.map(({ clock }) => clock),
+      limits: clocks.map(({ limit }) => limit),
+      movedBy,
+      filedAt,
+      closedAt,
+      reopened,
+      entries,
+      lateRecorded,
+    };
+  }
 }

@@ -6,10 +6,11 @@
 import { canonical } from '../audit/canonical.js';
 import { fromMs, type Instant, toMs } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
+import { workingMs } from '../clock/working-days.js';
 import type { Json } from '../json.js';
 import { at, textOf } from '../procedure/facts.js';
 import { type DueClock, looksOf, nameOf, nearestOf, overrunOf } from './agenda.js';
-import { ENGINE, type Rules, type Step } from './case-state.js';
+import { ENGINE, type Rules, type Step, type Visit } from './case-state.js';
 import type { Owner } from '../procedure/definition.js';
 import { leavesOf } from './machine-state.js';
 import { noticeRow } from './notice.js';
@@ -189,6 +190,26 @@ export const filedRow = ({ next, entry }: Step): Row => ({
   filed_at: entry.occurredAt,
 });
 
+/** A stay in a stage as it begins. */
+function openedRow({ opened, stage, from }: Visit, { procedure }: Rules): Row {
+  const { track, owner, activity = 'working', component = null } = procedure.stages[stage]!.meta;
+  return { opened, stage, from_at: from, track, owner, activity, component };
+}
+
+/** What is known of a stay once it has ended: who ended it, who had taken up its task since when, how much office time it took. */
+function closedRow({ opened, stage, from }: Visit, { before, entry }: Step, rules: Rules): Row {
+  const { occurredAt, actor } = entry;
+  return {
+    opened,
+    stage,
+    to_at: occurredAt,
+    assigned_at: before?.claims?.[`${opened}:${stage}`]?.since ?? null,
+    actor: actor.id,
+    role: actor.role,
+    working_ms: occurredAt > from ? workingMs(rulesAt(rules, entry).calendar, from, occurredAt) : 0,
+  };
+}
+
 /** The rows that a step adds to the projections, changes or closes, by the table or the change that they belong to. */
 export type StepRows = Record<
   | 'items'
@@ -230,8 +251,8 @@ export function stepRows(step: Step, rules: Rules): StepRows {
   const { next, entry } = step;
   return {
     items: itemRows(step),
-    opened: step.opened.map(({ opened, stage, from }) => ({ opened, stage, from_at: from })),
-    closed: step.closed.map(({ opened, stage }) => ({ opened, stage, to_at: entry.occurredAt })),
+    opened: step.opened.map((visit) => openedRow(visit, rules)),
+    closed: step.closed.map((visit) => closedRow(visit, step, rules)),
     dues: step.clocks.map((one) => dueRow(one, step, rules)),
     intervals: step.clocks.flatMap(({ clock }) => intervalRows(clock, next.seq)),
     tasks: taskRows(step, rules),

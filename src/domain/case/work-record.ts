@@ -6,9 +6,13 @@ import type { Instant } from '../clock/instant.js';
 import { fromMs, toMs } from '../clock/instant.js';
 import type { Span } from '../clock/partition.js';
 import { lengthMs, union, without } from '../turnaround/intervals.js';
-import type { AbsentPart, WorkPart } from '../turnaround/threads.js';
 import type { Rules } from './case-state.js';
+import type { Clock } from '../clock/ledger.js';
+import { byCodePoint, type AbsentPart, type WorkPart } from '../turnaround/threads.js';
 import type { History, Stay } from './history.js';
+
+type Stays = Pick<History, 'stays'>;
+type Course = Pick<History, 'stays' | 'state'> & { clocks: Pick<Clock, 'rule' | 'intervals'>[] };
 
 type Meta = Rules['procedure']['stages'][string]['meta'];
 
@@ -16,7 +20,7 @@ const metaOf = (rules: Rules, { stage }: Stay): Meta => rules.procedure.stages[s
 const isWorked = ({ owner, activity }: Meta): boolean => owner === 'authority' && activity !== 'waiting';
 
 /** The spans of a case up to an instant, for the partition of its time. Stages at rest are nobody's and left out. */
-export function spansOf({ stays }: History, rules: Rules): Span[] {
+export function spansOf({ stays }: Stays, rules: Rules): Span[] {
   return stays.flatMap((stay) => {
     const { owner, activity = 'working' } = metaOf(rules, stay);
     return owner === 'none' ? [] : [{ track: stay.track ?? 'case', from: stay.from, to: stay.to, owner, activity }];
@@ -24,7 +28,7 @@ export function spansOf({ stays }: History, rules: Rules): Span[] {
 }
 
 /** Work that the old way would have had too, as far as it was done by `until`. */
-export function workOf({ stays }: History, rules: Rules, until: Instant): WorkPart[] {
+export function workOf({ stays }: Stays, rules: Rules, until: Instant): WorkPart[] {
   return stays.flatMap((stay) => {
     const meta = metaOf(rules, stay);
     const to = stay.to ?? until;
@@ -34,7 +38,7 @@ export function workOf({ stays }: History, rules: Rules, until: Instant): WorkPa
 }
 
 /** Time in which the applicant or a third party had a track, or the whole case. */
-export function absencesOf({ stays }: History, rules: Rules, until: Instant): AbsentPart[] {
+export function absencesOf({ stays }: Stays, rules: Rules, until: Instant): AbsentPart[] {
   return stays.flatMap((stay) => {
     const { owner, title } = metaOf(rules, stay);
     const to = stay.to ?? until;
@@ -51,7 +55,7 @@ export type CaseStop = { from: Instant; to: Instant | null; reason: string };
  * site is the authority's own and no stop of the case, although it is one of the licence clock. Nothing after `until` counts;
  * `to` is null only for what has not ended at all.
  */
-export function stopsOf(history: History, rules: Rules, until: Instant): CaseStop[] {
+export function stopsOf(history: Course, rules: Rules, until: Instant): CaseStop[] {
   const worked = history.stays
     .filter((stay) => isWorked(metaOf(rules, stay)) && (stay.to ?? until) > stay.from)
     .map(({ from, to }) => ({ from: toMs(from), to: toMs(to ?? until) }));
@@ -82,7 +86,7 @@ export function stopsOf(history: History, rules: Rules, until: Instant): CaseSto
   }));
 }
 
-const reasonsUnended = ({ stays, clocks }: History, rules: Rules): Set<string> =>
+const reasonsUnended = ({ stays, clocks }: Course, rules: Rules): Set<string> =>
   new Set([
     ...stays.filter(({ to }) => to === null).map((stay) => metaOf(rules, stay).title.en),
     ...clocks.flatMap(({ intervals }) => intervals.flatMap(({ to, reason }) => (to === null ? (reason ?? '') : []))),
@@ -93,7 +97,7 @@ type Reasoned = { from: number; to: number; reason: string };
 /** The same stop seen through several clocks or tracks counts once. */
 function distinct(spans: Reasoned[]): Reasoned[] {
   const kept: Reasoned[] = [];
-  for (const span of spans.toSorted((a, b) => a.from - b.from || b.to - a.to))
+  for (const span of spans.toSorted((a, b) => a.from - b.from || b.to - a.to || byCodePoint(a.reason, b.reason)))
     for (const part of without([span], union(kept)))
       if (lengthMs([part]) > 0) kept.push({ ...part, reason: span.reason });
   return kept;

@@ -12,10 +12,12 @@ export type ClockFact = {
   owner: string;
   due: LegalDate | null;
   dueAt: Instant | null;
+  yellowAt: Instant | null;
   endedAt: Instant | null;
   provisional: boolean;
   met: boolean | null;
   stopped: boolean;
+  extended: boolean;
 };
 
 /** Everything that a report needs to know of one case, as it stood at the position of the report. */
@@ -40,6 +42,8 @@ export type CaseFact = {
   comparison: Comparison;
 };
 
+type Ending = Pick<CaseFact, 'outcome' | 'submittedAt' | 'decidedAt' | 'issuedAt' | 'closedAt'>;
+
 /** How a case left the office, and when. `completed`: it ran to its decision, so its time is a turnaround time. */
 export type Settlement = { outcome: string; at: Instant; completed: boolean };
 
@@ -50,7 +54,7 @@ const COMPLETING = ['decided', 'refused'];
  * (work after the fact, such as an ex-post review, is no part of turnaround), any other with its end. A case that was
  * decided and issued and has no outcome yet counts as decided.
  */
-export const settlementOf = (fact: CaseFact, asOf: Instant): Settlement | null => {
+export const settlementOf = (fact: Ending, asOf: Instant): Settlement | null => {
   const outcome = fact.outcome ?? (fact.decidedAt !== null && fact.issuedAt !== null ? 'decided' : null);
   if (outcome === null) return null;
   const completed = COMPLETING.includes(outcome);
