@@ -67,6 +67,20 @@ describe('the list of cases', () => {
     expect([page.items.length, page.count]).toEqual([cases, cases]);
   });
 
+  test.each([
+    ['cases', ['due,id', 'soon', 'mine']],
+    ['cases', ['due,id', '2025-02-30T00:00:00Z', '018f0000-0000-7000-8000-000000000000']],
+    ['cases?sort=-filedAt', ['filed,id', 'x', 5]],
+    ['tasks', ['due,case,opened,stage', 'infinity', '018f0000-0000-7000-8000-000000000000', 1e12, 'open']],
+    ['cases/{id}/journal', ['seq', 1e12]],
+    ['cases/{id}/documents', ['document', 1e300]],
+  ])('refuses a cursor that it never gave, of %s with %j', async (url, keys) => {
+    const cursor = Buffer.from(JSON.stringify(keys)).toString('base64url');
+    const path = `${url.replace('{id}', ids[0]!)}${url.includes('?') ? '&' : '?'}cursor=${cursor}`;
+    const answer = await trine.ask('GET', path, { as: 'intake-1' });
+    expect([answer.status, answer.body['code']]).toEqual([400, 'malformed']);
+  });
+
   test('refuses a cursor of another order', async () => {
     const { next } = await list('limit=2');
     expect((await trine.ask('GET', `cases?sort=-filedAt&cursor=${next}`, { as: 'intake-1' })).status).toBe(400);

@@ -126,6 +126,16 @@ test('who comes back after what was kept is told to read anew, and goes on from 
   expect((await listening(one, 'intake-1', '', 'no id of ours')).told[0]?.event).toBe('resync');
 });
 
+test('a question for the headers alone opens no stream', async () => {
+  const headers = { authorization: `Bearer ${await one.token('intake-1')}` };
+  const answer = await one.app.inject({ method: 'HEAD', url: '/api/v1/stream', headers });
+  expect([answer.statusCode, answer.headers['content-type'], answer.body]).toEqual([
+    200,
+    'text/event-stream; charset=utf-8',
+    '',
+  ]);
+});
+
 test('a stream tells nothing more once its token has expired', async () => {
   const stream = await listening(one, 'intake-1', '', undefined, 2);
   await sleep(2_500);

@@ -5,7 +5,7 @@ import type { Json } from '../domain/json.js';
 import type { Instant } from '../domain/clock/instant.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
-import { parseCursor, toPage, type Page } from '../http/paging.js';
+import { parseCursor, readPage, toPage, type Page } from '../http/paging.js';
 import type { Principal } from '../identity/principal.js';
 import type { CaseList } from './cases.dto.js';
 
@@ -184,11 +184,9 @@ export async function listCases(
     const [key, id] = parseCursor(order, query.cursor);
     page = ` and ${after.replace('$C', place(key)).replace('$D', place(id))}`;
   }
-  const rows = await manager.query<CaseRow[]>(
-    `select id, case_number, procedure_id, procedure_version, label, applicant, status, outcome, version, stages, yellow_at, red_at,
-      filed_at from cases where ${filter}${page} order by ${orderBy} limit ${place(query.limit + 1)}`,
-    values,
-  );
+  const statement = `select id, case_number, procedure_id, procedure_version, label, applicant, status, outcome, version, stages, yellow_at, red_at,
+      filed_at from cases where ${filter}${page} order by ${orderBy} limit ${place(query.limit + 1)}`;
+  const rows = await readPage(query, () => manager.query<CaseRow[]>(statement, values));
   const keyOf = (row: CaseRow) => [row.red_at?.toISOString() ?? 'infinity', row.id];
   return { ...toPage(rows, query.limit, order, keyOf), count: Number(counted!.count) };
 }

@@ -8,7 +8,7 @@ import { leavesOf } from '../domain/case/machine-state.js';
 import { reveal } from '../domain/case/payload.js';
 import type { Json } from '../domain/json.js';
 import type { Language } from '../http/language.js';
-import { encodeCursor, type Page, type PageQuery, parseCursor } from '../http/paging.js';
+import { encodeCursor, type Page, type PageQuery, parseCursor, readPage } from '../http/paging.js';
 import type { Principal } from '../identity/principal.js';
 import type { CaseList } from './cases.dto.js';
 import { findProjections, findReadableCase, findVault, listCases, listJournal, sightOf } from './cases.queries.js';
@@ -46,15 +46,13 @@ export class CasesReader {
     return { ...page, items: page.items.map((row) => toCaseRowView(row, now)) };
   }
 
-  async journal(
-    by: Principal,
-    id: string,
-    { cursor, limit }: PageQuery,
-  ): Promise<Page<ReturnType<typeof toEntryView>>> {
+  async journal(by: Principal, id: string, query: PageQuery): Promise<Page<ReturnType<typeof toEntryView>>> {
+    const { cursor, limit } = query;
     const after = cursor === undefined ? 0 : Math.trunc(Number(parseCursor(JOURNAL_ORDER, cursor)[0])) || 0;
     const { rows, state } = await inAuthority(this.dataSource, by.authority, async (tx) => {
       const readable = await findReadableCase(tx, by, id);
-      return { rows: await listJournal(tx, readable, after, limit + 1), state: readable };
+      const page = await readPage(query, () => listJournal(tx, readable, after, limit + 1));
+      return { rows: page, state: readable };
     });
     const rules = this.cases.rulesOf(state);
     const items = rows.slice(0, limit).map((row) => toEntryView(row, sightOf(by, state), rules));

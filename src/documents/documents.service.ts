@@ -16,7 +16,7 @@ import { seesDocument, type Sight } from '../domain/case/visibility.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } from '../http/idempotency.js';
-import { encodeCursor, type Page, type PageQuery, parseCursor } from '../http/paging.js';
+import { encodeCursor, type Page, type PageQuery, parseCursor, readPage } from '../http/paging.js';
 import type { Principal } from '../identity/principal.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { FETCHED_MATERIALS } from '../procedures/fetched-materials.js';
@@ -133,11 +133,13 @@ export class DocumentsService implements OnApplicationBootstrap {
     });
   }
 
-  async list(by: Principal, id: string, { cursor, limit }: PageQuery): Promise<Page<DocumentView>> {
+  async list(by: Principal, id: string, query: PageQuery): Promise<Page<DocumentView>> {
+    const { cursor, limit } = query;
     const after = cursor === undefined ? 0 : Math.trunc(Number(parseCursor(ORDER, cursor)[0])) || 0;
     const { rows, sight } = await inAuthority(this.dataSource, by.authority, async (tx) => {
       const state = await findReadableCase(tx, by, id);
-      return { rows: await listDocuments(tx, state, after, limit + 1), sight: sightOf(by, state) };
+      const page = await readPage(query, () => listDocuments(tx, state, after, limit + 1));
+      return { rows: page, sight: sightOf(by, state) };
     });
     const items = rows.slice(0, limit).map((row) => toDocumentView(id, row, isShown(row, sight)));
     return { items, nextCursor: rows.length > limit ? encodeCursor(ORDER, [items.at(-1)!.id]) : null };

@@ -43,11 +43,29 @@ export function parseCursor(order: string, cursor: string): CursorKey[] {
     key === null ||
     typeof key === 'number' ||
     (typeof key === 'string' && !key.includes('\u0000') && key.isWellFormed());
-  if (keys[0] !== order || keys.length !== order.split(',').length + 1 || !keys.every(isKey)) {
-    const detail = text('游标应为上一页返回的 nextCursor', 'Expected the nextCursor of a page in this order');
-    throw new Problem('malformed', detail, { errors: [{ pointer: '/cursor', detail }] });
-  }
+  if (keys[0] !== order || keys.length !== order.split(',').length + 1 || !keys.every(isKey)) throw notOurCursor();
   return keys.slice(1) as CursorKey[];
+}
+
+/** PostgreSQL: a number out of range; a time, a field of it or another text that it cannot read as the type of its column. */
+const UNREADABLE = new Set(['22003', '22007', '22008', '22P02']);
+
+/**
+ * Reads the page behind a cursor, whose keys are compared as the types of their columns.
+ * @throws Problem `malformed` for keys that are none of these types.
+ */
+export async function readPage<T>({ cursor }: { cursor?: string }, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const { driverError } = error as { driverError?: { code?: string } };
+    throw cursor !== undefined && UNREADABLE.has(driverError?.code ?? '') ? notOurCursor() : error;
+  }
+}
+
+function notOurCursor(): Problem {
+  const detail = text('游标应为上一页返回的 nextCursor', 'Expected the nextCursor of a page in this order');
+  return new Problem('malformed', detail, { errors: [{ pointer: '/cursor', detail }] });
 }
 
 function parseArray(source: string): unknown[] {

@@ -30,6 +30,10 @@ export class StreamController {
     @Req() request: HttpRequest,
     @Res() reply: HttpReply,
   ): Promise<void> {
+    if (request.method === 'HEAD') {
+      reply.header('Content-Type', 'text/event-stream; charset=utf-8').send(); // a stream that nobody reads would stay open
+      return;
+    }
     const again = request.admitAgain!;
     await this.streams.open(by, async () => (await again()) as Principal, query, lastEventId, reply);
   }

@@ -7,7 +7,7 @@
 import type { EntityManager } from 'typeorm';
 import { findReadableCase, READABLE, readerOf, searchFor } from '../cases/cases.queries.js';
 import type { Instant } from '../domain/clock/instant.js';
-import { type CursorKey, type Page, parseCursor, toPage } from '../http/paging.js';
+import { type CursorKey, type Page, parseCursor, readPage, toPage } from '../http/paging.js';
 import type { Principal } from '../identity/principal.js';
 import { TABS, type Tab, type TaskList } from './tasks.dto.js';
 
@@ -132,7 +132,7 @@ export async function listTasks(
   now: Instant,
 ): Promise<Page<TaskRow>> {
   const { text, values } = await listStatement(manager, reach, tab, query, now);
-  const rows = await manager.query<Keyed[]>(text, values);
+  const rows = await readPage(query, () => manager.query<Keyed[]>(text, values));
   return toPage(rows, query.limit, orderOf(tab).name, (row) => keysOf(row));
 }
 
