@@ -33,11 +33,13 @@ export async function listen(
   ttlSeconds = 86_400,
 ): Promise<Listening> {
   const token = await issueToken(join(process.env['TRINE_TEST_FOLDER']!, 'data'), user, ttlSeconds, []);
+  const resuming: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+  return listenWith(trine, query, { authorization: `Bearer ${token}`, ...resuming });
+}
+
+export async function listenWith(trine: Trine, query: string, headers: Record<string, string>): Promise<Listening> {
   const stop = new AbortController();
-  const response = await fetch(`${await trine.app.getUrl()}/api/v1/stream${query}`, {
-    signal: stop.signal,
-    headers: { authorization: `Bearer ${token}`, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
-  });
+  const response = await fetch(`${await trine.app.getUrl()}/api/v1/stream${query}`, { signal: stop.signal, headers });
   const told: Told[] = [];
   let over = false;
   const read = async () => {
