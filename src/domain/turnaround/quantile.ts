@@ -15,7 +15,7 @@ export const quantile = (values: readonly number[], p: number): number | null =>
   );
 
 /** The same of values that are in order already: for whoever takes many quantiles of one list. */
-const quantileOfSorted = (sorted: ArrayLike<number>, p: number): number | null => {
+export const quantileOfSorted = (sorted: ArrayLike<number>, p: number): number | null => {
   const h = (sorted.length - 1) * p;
   const below = sorted[Math.floor(h)];
   return below === undefined ? null : between(below, sorted[Math.floor(h) + 1], h);

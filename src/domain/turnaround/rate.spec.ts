@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { onTimeRate, wilson } from './rate.js';
+import { funnelLimits, onTimeRate, wilson } from './rate.js';
 
 describe('the on-time rate', () => {
   test('of 952 in 1,329 has the Wilson interval 69.15 to 73.99 per cent', () => {
@@ -45,5 +45,15 @@ describe('the on-time rate', () => {
         }
       }),
     );
+  });
+});
+
+describe('the funnel within which offices differ by chance', () => {
+  test('narrows with the number of cases and never leaves 0 to 1', () => {
+    const { low, high } = funnelLimits(0.8, 100)!;
+    expect([low, high].map((share) => share.toFixed(4))).toEqual(['0.7216', '0.8784']);
+    expect(funnelLimits(0.8, 100, 3.09)!.low).toBeCloseTo(0.8 - 3.09 * 0.04, 12);
+    expect(funnelLimits(0.5, 1)).toEqual({ low: 0, high: 1 });
+    expect(funnelLimits(0.5, 0)).toBeNull();
   });
 });

@@ -48,3 +48,13 @@ export const onTimeRate = (counts: OnTimeCounts): OnTimeRate => {
     closedOnly: quotient(on, on + late),
   };
 };
+
+/**
+ * Between which shares an office of `n` cases lies by chance alone if its true share is the common one, not rounded. `z`:
+ * 1.96 for a remark, 3.09 for an alarm. Offices are compared with these, never ranked by their raw shares.
+ */
+export const funnelLimits = (common: number, n: number, z = Z95): Range | null => {
+  if (n === 0) return null;
+  const reach = z * Math.sqrt((common * (1 - common)) / n);
+  return { low: Math.max(0, common - reach), high: Math.min(1, common + reach) };
+};

@@ -35,9 +35,11 @@ export type ObservationCount = { time: number; completed: number; censored: numb
  * is a fault of the record, which the caller must set aside and count, so it is refused.
  */
 export const kaplanMeier = (observations: readonly Observation[]): SurvivalPoint[] =>
-  kaplanMeierOfCounts(
-    observations.map(({ time, completed }) => ({ time, completed: Number(completed), censored: Number(!completed) })),
-  );
+  kaplanMeierOfCounts(countsOf(observations));
+
+/** Single cases as a histogram that counts each once. */
+export const countsOf = (observations: readonly Observation[]): ObservationCount[] =>
+  observations.map(({ time, completed }) => ({ time, completed: Number(completed), censored: Number(!completed) }));
 
 /** The same of a histogram. The order of rows is free, and a time may occur in several. */
 export const kaplanMeierOfCounts = (rows: readonly ObservationCount[]): SurvivalPoint[] => {
