@@ -17,7 +17,8 @@ import { ROLES } from '../src/identity/roles.js';
 import { askAs, type Sent, statementsOf, watchStatements } from './setup/ask-as.js';
 import { fileExample, work } from './setup/client.js';
 import { propose, SYSTEM } from './setup/office.js';
-import { type Caller, callersOf, HORGOS, SECOND, secondAuthority, thirdAuthority } from './setup/second-authority.js';
+import { type Caller } from './setup/caller.js';
+import { callersOf, HORGOS, SECOND, secondAuthority, thirdAuthority } from './setup/second-authority.js';
 import { openTrine, type Trine } from './setup/trine.js';
 import { MULTIPART, multipartOf, pdf, upload } from './setup/upload.js';
 

@@ -4,15 +4,8 @@ import type { JsonObject } from '../src/domain/json.js';
 import { ROLES } from '../src/identity/roles.js';
 import { fileExample, give } from './setup/client.js';
 import { listen, listenWith, type Listening } from './setup/event-source.js';
-import {
-  type Caller,
-  callersOf,
-  HORGOS,
-  SECOND,
-  secondAuthority,
-  THIRD,
-  thirdAuthority,
-} from './setup/second-authority.js';
+import { type Caller } from './setup/caller.js';
+import { callersOf, HORGOS, SECOND, secondAuthority, THIRD, thirdAuthority } from './setup/second-authority.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
 let trine: Trine;

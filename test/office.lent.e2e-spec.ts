@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../src/domain/json.js';
 import { fileExample, give } from './setup/client.js';
 import { change, SECURITY, SYSTEM } from './setup/office.js';
-import { type Caller, callerOf, HORGOS, SECOND, secondAuthority } from './setup/second-authority.js';
+import { type Caller, callerOf } from './setup/caller.js';
+import { HORGOS, SECOND, secondAuthority } from './setup/second-authority.js';
 import { openTrine, type Trine } from './setup/trine.js';
 import { pdf, upload } from './setup/upload.js';
 

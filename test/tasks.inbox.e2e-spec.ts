@@ -9,7 +9,8 @@ import { openDataSource } from '../src/database/data-source.js';
 import type { JsonObject } from '../src/domain/json.js';
 import { fileExample, give } from './setup/client.js';
 import { change, SECURITY, SYSTEM } from './setup/office.js';
-import { callerOf, HORGOS } from './setup/second-authority.js';
+import { callerOf } from './setup/caller.js';
+import { HORGOS } from './setup/second-authority.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
 type Task = {

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DataSource, type Logger } from 'typeorm';
 import type { JsonObject } from '../../src/domain/json.js';
-import type { Caller } from './second-authority.js';
+import type { Caller } from './caller.js';
 import type { Answer, Trine } from './trine.js';
 
 export type Sent = { body?: JsonObject; raw?: Buffer; headers?: Record<string, string> };

@@ -1,6 +1,6 @@
 /** Changes of an organisation as its administrators make them: one proposes, another approves. */
 import type { JsonObject } from '../../src/domain/json.js';
-import type { Caller } from './second-authority.js';
+import type { Caller } from './caller.js';
 import type { Answer, Trine } from './trine.js';
 
 export const SYSTEM = 'system-administrator-1';

@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { Client } from 'pg';
-import { getIdentity } from '../../src/identity/identity-folder.js';
-import { signToken } from '../../src/identity/local-issuer.js';
 import { FoundingService } from '../../src/people/founding.service.js';
+import { type Caller, callerOf } from './caller.js';
 import { change } from './office.js';
 import type { Trine } from './trine.js';
 
@@ -12,15 +10,6 @@ export const SECOND = 460_100;
 
 /** A third one, with an organisation of its own. */
 export const THIRD = 110_000;
-
-/** Who asks: a stranger has no token. `headers` are sent with whatever he asks. */
-export type Caller = {
-  name: string;
-  authority: number;
-  roles: string[];
-  token: string | null;
-  headers?: Record<string, string>;
-};
 
 const NAME = { 'zh-CN': '另一机关', en: 'Another authority' };
 
@@ -61,13 +50,6 @@ export async function thirdAuthority(trine: Trine): Promise<Caller[]> {
   const { status, text } = await change(trine, security!, system!, 'grant.make', data);
   if (status !== 200) throw new Error(text);
   return [system!, security!, ...others, lent];
-}
-
-/** Somebody whom the local identity knows by these words alone. */
-export async function callerOf(name: string, authority: number, ...roles: string[]): Promise<Caller> {
-  const { key } = await getIdentity(join(process.env['TRINE_TEST_FOLDER']!, 'data'));
-  const user = { name, title: name, roles, unit: 'elsewhere', authority };
-  return { name, authority, roles, token: await signToken(key, user, ['pwd'], 3_600) };
 }
 
 /** Whoever must not learn of a case that applicant-1 filed: a stranger, other applicants, systems, and every role elsewhere. */
