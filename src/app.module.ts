@@ -9,6 +9,7 @@ import type { OpenDatabase } from './database/open-database.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
 import { documentsBelow, type DocumentSettings } from './documents/settings.js';
+import { ExchangeModule } from './exchange/exchange.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
 import { OfficeModule } from './people/office.module.js';
@@ -27,6 +28,7 @@ import type { WebhookSettings } from './webhooks/webhooks.settings.js';
 export type AppSettings = IdentitySettings & {
   database: OpenDatabase;
   documents?: DocumentSettings;
+  importMaxMb?: number;
   now?: Now;
   secretsKey?: string;
   webhooks?: Partial<WebhookSettings>;
@@ -35,7 +37,7 @@ export type AppSettings = IdentitySettings & {
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static forRoot({ database, documents, now, webhooks, ...identity }: AppSettings): DynamicModule {
+  static forRoot({ database, documents, importMaxMb, now, webhooks, ...identity }: AppSettings): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -57,6 +59,7 @@ export class AppModule {
         DeadlinesModule,
         AuditModule,
         OperationsModule,
+        ExchangeModule.forRoot(importMaxMb),
         TurnaroundModule,
         CalendarsModule,
       ],

@@ -27,10 +27,20 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
       webhooks: { allowPrivate: config.WEBHOOK_ALLOW_PRIVATE === 'yes' },
       ...(config.SECRETS_KEY !== undefined && { secretsKey: config.SECRETS_KEY }),
     };
-    app = await createApp(AppModule.forRoot({ database, documents, ...identity, ...telling, ...(now && { now }) }), {
-      log,
-      ...(isOpenToStrangers(config) && { banner: 'local-identity' }),
-    });
+    app = await createApp(
+      AppModule.forRoot({
+        database,
+        documents,
+        importMaxMb: config.IMPORT_MAX_MB,
+        ...identity,
+        ...telling,
+        ...(now && { now }),
+      }),
+      {
+        log,
+        ...(isOpenToStrangers(config) && { banner: 'local-identity' }),
+      },
+    );
     await app.listen(config.PORT, config.HOST);
   } catch (error) {
     await app?.close().catch(() => undefined);

@@ -11,6 +11,7 @@ import { CreateEventsAndWebhooks1763986600000 } from '../../migrations/176398660
 import { CreateOperations1763986700000 } from '../../migrations/1763986700000-create-operations.js';
 import { BookWork1763986800000 } from '../../migrations/1763986800000-book-work.js';
 import { KeepFacts1763986800000 } from '../../migrations/1763986800000-keep-facts.js';
+import { CreateLegacyHistory1763986850000 } from '../../migrations/1763986850000-create-legacy-history.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -30,6 +31,7 @@ const MIGRATIONS: Migration[] = [
   CreateOperations1763986700000,
   BookWork1763986800000,
   KeepFacts1763986800000,
+  CreateLegacyHistory1763986850000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

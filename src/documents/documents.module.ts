@@ -6,6 +6,7 @@ import { DiskStore } from './disk.store.js';
 import { DOCUMENT_STORE } from './document-store.js';
 import { DocumentsController } from './documents.controller.js';
 import { DocumentsService } from './documents.service.js';
+import { KeptFilesService } from './kept-files.service.js';
 import { S3Store } from './s3.store.js';
 import { ScanWorker } from './scan.worker.js';
 import { DOCUMENT_SETTINGS, type DocumentSettings, MEGABYTE } from './settings.js';
@@ -28,14 +29,17 @@ export class DocumentsModule {
     const store = settings.s3 ? new S3Store(settings.s3) : new DiskStore(settings.dir);
     return {
       module: DocumentsModule,
+      global: true,
       imports: [CasesModule, JobsModule],
       controllers: [DocumentsController],
       providers: [
         DocumentsService,
+        KeptFilesService,
         ScanWorker,
         { provide: DOCUMENT_STORE, useValue: store },
         { provide: DOCUMENT_SETTINGS, useValue: settings },
       ],
+      exports: [KeptFilesService],
     };
   }
 

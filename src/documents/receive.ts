@@ -12,6 +12,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
+import { watchPace } from '../http/upload-pace.js';
 import { parseFileName } from './file-name.js';
 import { formatFor } from './media-type.js';
 import { type DocumentSettings, MEGABYTE } from './settings.js';
@@ -26,8 +27,6 @@ export type Arrived = {
 };
 type Fields = { codes: string[]; replaces: number | undefined; actingFor: string | undefined };
 
-const IDLE_MS = 30_000;
-const LONGEST_MS = 3_600_000;
 /** Boundaries, headers and fields around a file. */
 const ENVELOPE_BYTES = 256 * 1024;
 const LIMITS = {
@@ -154,31 +153,4 @@ function readField(fields: Fields, name: string, value: unknown): void {
     return;
   }
   throw malformed('只接受字段 codes、replaces 和一个文件', 'Expected the fields codes, replaces and a file alone');
-}
-
-/** An upload may be slow, but it moves on; a connection that holds a place and sends nothing loses it. */
-function watchPace(request: FastifyRequest, { idleMs = IDLE_MS, longestMs = LONGEST_MS }: DocumentSettings) {
-  let timer: NodeJS.Timeout | undefined;
-  const tooSlow = new Promise<never>((_, reject) => {
-    const began = Date.now();
-    let seen = -1;
-    let since = began;
-    timer = setInterval(
-      () => {
-        const now = Date.now();
-        const { bytesRead } = request.raw.socket;
-        if (bytesRead !== seen) [seen, since] = [bytesRead, now];
-        if (now - since < idleMs && now - began < longestMs) return;
-        reject(
-          new Problem(
-            'timedOut',
-            text('上传停顿过久，请重新上传', 'Expected the upload to go on, but it stood still or took too long'),
-          ),
-        );
-      },
-      Math.max(50, idleMs / 10),
-    );
-  });
-  tooSlow.catch(() => undefined);
-  return { tooSlow, end: () => clearInterval(timer) };
 }

@@ -38,6 +38,7 @@ type Reading = Pick<LegacyEvent, 'caseId' | 'link' | 'itemType' | 'risk' | 'chan
   flat: number[];
 };
 const WIDTH = 5;
+const MOST_FREQUENT = 20;
 
 type Meant = { clock: 'stop' | 'resume' | 'extension' | null; ends: 'completed' | 'left' | null };
 type Ordered = { start: number; end: number | null; activity: number; meant: Meant; track: string | null };
@@ -83,6 +84,10 @@ export class LegacyCases {
   private readonly tracks = new Names();
   /** Procedures that have an activity which ends them; null stands for the case as a whole. */
   private readonly ending = new Set<string | null>();
+  private readonly variants = new Set<string>();
+  private readonly startActivities = new Map<number, number>();
+  private readonly endActivities = new Map<number, number>();
+  private readonly spansMs: number[] = [];
   private resumedWithoutStop = 0;
   private latestMs = -Infinity;
   private earliestMs = Infinity;
@@ -124,41 +129,43 @@ export class LegacyCases {
     return this.cases.size === 0 ? null : fromMs(this.latestMs);
   }
 
-  /** Every case, in the order in which they appear. Pass the moment at which the log was taken, for stops that go on. */
+  /** Every case, in the order in which they appear, once. Pass when the log was taken, for stops that go on. */
   *finish(asOf: Instant): Generator<{ found: LegacyCase; segments: LegacySegment[] }> {
     for (const reading of this.cases.values()) {
       const events = ordered(reading, this.tracks.list);
+      this.note(events);
       const found = this.caseOf(reading, events, asOf);
       yield { found, segments: this.segmentsOf(found, events) };
     }
   }
 
+  /** What was noted of the cases that are finished. */
   statistics(): LegacyStatistics {
-    const variants = new Set<string>();
-    const startActivities = new Map<string, number>();
-    const endActivities = new Map<string, number>();
-    const spansMs: number[] = [];
-    const count = (of: Map<string, number>, activity: number) => {
-      const key = this.activities.list[activity]!;
-      of.set(key, (of.get(key) ?? 0) + 1);
-    };
-    for (const reading of this.cases.values()) {
-      const events = ordered(reading, this.tracks.list);
-      variants.add(events.map(({ activity }) => activity).join(' '));
-      count(startActivities, events[0]!.activity);
-      count(endActivities, events.at(-1)!.activity);
-      spansMs.push(lastOf(events) - firstOf(events));
-    }
     return {
       activities: this.activities.list.length,
-      variants: variants.size,
-      startActivities: mostFrequent(startActivities),
-      endActivities: mostFrequent(endActivities),
-      spansMs,
+      variants: this.variants.size,
+      startActivities: this.mostFrequent(this.startActivities),
+      endActivities: this.mostFrequent(this.endActivities),
+      spansMs: this.spansMs,
       from: this.cases.size === 0 ? null : fromMs(this.earliestMs),
       to: this.latest,
       resumedWithoutStop: this.resumedWithoutStop,
     };
+  }
+
+  private note(events: Ordered[]): void {
+    const count = (of: Map<number, number>, { activity }: Ordered) => of.set(activity, (of.get(activity) ?? 0) + 1);
+    this.variants.add(events.map(({ activity }) => activity).join(' '));
+    count(this.startActivities, events[0]!);
+    count(this.endActivities, events.at(-1)!);
+    this.spansMs.push(lastOf(events) - firstOf(events));
+  }
+
+  private mostFrequent(counts: ReadonlyMap<number, number>): { activity: string; cases: number }[] {
+    return [...counts]
+      .map(([activity, cases]) => ({ activity: this.activities.list[activity]!, cases }))
+      .sort((a, b) => b.cases - a.cases || byCodePoint(a.activity, b.activity))
+      .slice(0, MOST_FREQUENT);
   }
 
   private caseOf(reading: Reading, events: Ordered[], asOf: Instant): LegacyCase {
@@ -269,10 +276,3 @@ const lastOf = (events: Ordered[]): number =>
 /** The procedures that a case went through, in the order in which each had its last event. */
 const tracksOf = (events: Ordered[]): string[] =>
   [...new Set(events.toReversed().flatMap(({ track }) => track ?? []))].toReversed();
-
-const MOST_FREQUENT = 20;
-const mostFrequent = (counts: ReadonlyMap<string, number>): { activity: string; cases: number }[] =>
-  [...counts]
-    .map(([activity, cases]) => ({ activity, cases }))
-    .sort((a, b) => b.cases - a.cases || byCodePoint(a.activity, b.activity))
-    .slice(0, MOST_FREQUENT);
