@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module.js';
+import { BaselinesModule } from './baselines/baselines.module.js';
 import { CalendarsModule } from './calendars/calendars.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
@@ -60,6 +61,7 @@ export class AppModule {
         AuditModule,
         OperationsModule,
         ExchangeModule.forRoot(importMaxMb),
+        BaselinesModule,
         TurnaroundModule,
         CalendarsModule,
       ],

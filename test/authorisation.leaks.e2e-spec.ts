@@ -16,6 +16,7 @@ import { listSampleUsers } from '../src/identity/local-issuer.js';
 import { ROLES } from '../src/identity/roles.js';
 import { askAs, type Sent, statementsOf, watchStatements } from './setup/ask-as.js';
 import { fileExample, work } from './setup/client.js';
+import { imported, trace, xes } from './setup/legacy-logs.js';
 import { propose, SYSTEM } from './setup/office.js';
 import { type Caller } from './setup/caller.js';
 import { callersOf, HORGOS, SECOND, secondAuthority, thirdAuthority } from './setup/second-authority.js';
@@ -54,7 +55,7 @@ let trine: Trine;
 let routes: Route[];
 let callers: Caller[];
 let secret: Record<
-  'case' | 'document' | 'notice' | 'webhook' | 'delivery' | 'operation' | 'proposal' | 'number',
+  'case' | 'document' | 'notice' | 'webhook' | 'delivery' | 'operation' | 'import' | 'proposal' | 'number',
   string
 >;
 /** What no answer may contain. */
@@ -77,6 +78,7 @@ const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'webhooks.id': (theirs) => (theirs ? secret.webhook : unknownCase),
   'webhooks.delivery': (theirs) => (theirs ? secret.delivery : unknownDelivery),
   'operations.id': (theirs) => (theirs ? secret.operation : unknownCase),
+  'baselines.id': (theirs) => (theirs ? secret.import : unknownCase),
   'office.register': () => 'proposals',
   'office.proposal': (theirs) => (theirs ? secret.proposal : 'P999'),
 };
@@ -209,6 +211,13 @@ beforeAll(async () => {
       [HORGOS, delivery, webhook['id'], JSON.stringify({ data: { case: id } })],
     );
   });
+  const { id: history } = await imported(trine, {
+    profile: { format: 'legacy-profile/1', name: SECRET, source: SECRET },
+    log: xes(trace('A', [{ at: '2020-01-01T00:00:00Z' }])),
+  });
+  const baseline = { name: SECRET, import: history, procedure: 'three-in-one' };
+  const made = await trine.ask('POST', 'baselines', { as: 'supervisor-1', body: baseline });
+  if (typeof history !== 'string' || made.status !== 201) throw new Error(made.text);
   const number = textOf(view['caseNumber']);
   secret = {
     case: id,
@@ -217,10 +226,22 @@ beforeAll(async () => {
     webhook: webhook['id'],
     delivery,
     operation,
+    import: history,
     proposal,
     number,
   };
-  const found = [SECRET, SECRET_PLAN, SECRET_OFFICER, id, webhook['id'], delivery, operation, number, plan['sha256']];
+  const found = [
+    SECRET,
+    SECRET_PLAN,
+    SECRET_OFFICER,
+    id,
+    webhook['id'],
+    delivery,
+    operation,
+    history,
+    number,
+    plan['sha256'],
+  ];
   words = [...found, view['head'], ...decisions.map((one) => one.number)].map((word) => textOf(word));
   watchStatements(trine);
 }, 120_000);

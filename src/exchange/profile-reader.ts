@@ -36,8 +36,6 @@ export function readProfile(json: Buffer): KeptProfile {
       { errors: (validate.errors ?? []).slice(0, FAULTS_SHOWN).map(toFault) },
     );
   const profile = checkProfile(given);
-  const profileSha256 = createHash('sha256')
-    .update(canonical(profile))
-    .digest('hex');
+  const profileSha256 = createHash('sha256').update(canonical(profile)).digest('hex');
   return { profile, profileSha256 };
 }

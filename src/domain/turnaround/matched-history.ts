@@ -5,7 +5,7 @@
  *
  * It is a distribution, not a promise: a band in which the middle 80 % lay, and the place that a time has in it.
  */
-import { DAY_MS, type Instant, toMs } from '../clock/instant.js';
+import { dateAt, DAY_MS, type Instant, toMs } from '../clock/instant.js';
 import { type Text, text } from '../json.js';
 import type { LegacyOutcome } from './legacy-cases.js';
 import { periodOf } from './legacy-chains.js';
@@ -32,6 +32,8 @@ export type History = {
   label: 'REAL' | 'IMPORTED' | 'SYNTHETIC';
   /** When the history was taken: so long is an open case known to have lasted. */
   asOf: Instant;
+  /** Of the zone whose days are named in words. */
+  utcOffsetMinutes: number;
   cases: readonly HistoricalCase[];
 };
 
@@ -115,7 +117,7 @@ export const matchHistory = (history: History, wanted: Partial<CaseClass>, days:
     },
     percentile: days === null || curve.length === 0 ? null : roundHalfEven(shareWithin(curve, days)),
   };
-  return { ...found, statement: statementOf(found) };
+  return { ...found, statement: statementOf(found, history.utcOffsetMinutes) };
 };
 
 const rounded = ({ value, low, high }: SurvivalQuantile): SurvivalQuantile => ({
@@ -130,10 +132,10 @@ const PROPERTY_WORDS: Record<ClassProperty, Text> = {
   changeType: text('变更类型', 'change type'),
 };
 
-const statementOf = (found: Omit<MatchedHistory, 'statement'>): Text => {
+const statementOf = (found: Omit<MatchedHistory, 'statement'>, utcOffsetMinutes: number): Text => {
   const { n, open, period, median, band, widened, enough, label } = found;
   if (n === 0) return text('没有可比的历史案件。', 'There is no comparable history.');
-  const day = (instant: Instant) => instant.slice(0, 10);
+  const day = (instant: Instant) => dateAt(instant, utcOffsetMinutes);
   const days = (value: number | null) => (value === null ? null : String(roundHalfEven(value, 1)));
   const zh = [
     `可比历史案件${n}件（其中未办结${open}件，${day(period!.firstStart)}至${day(period!.lastStart)}启动；证据等级E3，数据标签${label}）：`,
