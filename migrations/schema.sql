@@ -279,6 +279,35 @@ create table public.authorities (
 constraint authorities_id_pk PRIMARY KEY (id)
 grant select on public.authorities to trine_app;
 
+create table public.baselines (
+  authority_id integer not null,
+  id uuid not null,
+  label text not null default 'IMPORTED'::text,
+  name text not null,
+  version integer not null,
+  procedure_id text not null,
+  import_id uuid not null,
+  unit text not null,
+  filter jsonb not null,
+  source text not null,
+  evidence jsonb not null,
+  as_of timestamp with time zone not null,
+  n integer not null,
+  figures jsonb not null,
+  created_by text not null,
+  created_at timestamp with time zone not null
+);
+constraint baselines_authority_id_id_pk PRIMARY KEY (authority_id, id)
+constraint baselines_authority_id_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+constraint baselines_import_fk FOREIGN KEY (authority_id, import_id) REFERENCES legacy_imports(authority_id, id)
+constraint baselines_label_check CHECK ((label = 'IMPORTED'::text))
+constraint baselines_name_version_key UNIQUE (authority_id, name, version)
+constraint baselines_unit_check CHECK ((unit = ANY (ARRAY['case'::text, 'chain'::text])))
+CREATE INDEX baselines_procedure_index ON public.baselines USING btree (authority_id, procedure_id, id);
+row level security enabled and forced;
+policy baselines_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.baselines to trine_app;
+
 create table public.case_duties (
   authority_id integer not null,
   case_id uuid not null,
@@ -712,6 +741,133 @@ CREATE TRIGGER journal_duties_trigger AFTER INSERT ON public.journal FOR EACH RO
 row level security enabled and forced;
 policy journal_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select on public.journal to trine_app;
+
+create table public.legacy_cases (
+  authority_id integer not null,
+  import_id uuid not null,
+  number integer not null,
+  label text not null default 'IMPORTED'::text,
+  case_id text not null,
+  link text,
+  track text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  outcome text not null,
+  stops jsonb not null,
+  stopped_ms bigint not null,
+  extensions integer not null,
+  events integer not null,
+  item_type text,
+  risk text,
+  change_type text
+);
+constraint legacy_cases_pk PRIMARY KEY (authority_id, import_id, number)
+constraint legacy_cases_case_id_key UNIQUE (authority_id, import_id, case_id)
+constraint legacy_cases_end_check CHECK (((outcome = 'open'::text) = (ended_at IS NULL)))
+constraint legacy_cases_import_fk FOREIGN KEY (authority_id, import_id) REFERENCES legacy_imports(authority_id, id) DEFERRABLE INITIALLY DEFERRED
+constraint legacy_cases_label_check CHECK ((label = 'IMPORTED'::text))
+constraint legacy_cases_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'left'::text, 'open'::text])))
+row level security enabled and forced;
+policy legacy_cases_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.legacy_cases to trine_app;
+
+create table public.legacy_chains (
+  authority_id integer not null,
+  import_id uuid not null,
+  number integer not null,
+  label text not null default 'IMPORTED'::text,
+  link text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  outcome text not null,
+  parts jsonb not null,
+  item_type text,
+  risk text,
+  change_type text
+);
+constraint legacy_chains_pk PRIMARY KEY (authority_id, import_id, number)
+constraint legacy_chains_end_check CHECK (((outcome = 'open'::text) = (ended_at IS NULL)))
+constraint legacy_chains_import_fk FOREIGN KEY (authority_id, import_id) REFERENCES legacy_imports(authority_id, id) DEFERRABLE INITIALLY DEFERRED
+constraint legacy_chains_label_check CHECK ((label = 'IMPORTED'::text))
+constraint legacy_chains_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'left'::text, 'open'::text])))
+row level security enabled and forced;
+policy legacy_chains_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.legacy_chains to trine_app;
+
+create table public.legacy_events (
+  authority_id integer not null,
+  import_id uuid not null,
+  "row" bigint not null,
+  label text not null default 'IMPORTED'::text,
+  case_number integer not null,
+  activity text not null,
+  track text,
+  stage text,
+  owner text,
+  clock text,
+  ends text,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  given text not null,
+  resource text,
+  lifecycle text,
+  event_id text
+);
+constraint legacy_events_pk PRIMARY KEY (authority_id, import_id, "row")
+constraint legacy_events_label_check CHECK ((label = 'IMPORTED'::text))
+row level security enabled and forced;
+policy legacy_events_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.legacy_events to trine_app;
+
+create table public.legacy_imports (
+  authority_id integer not null,
+  id uuid not null,
+  label text not null default 'IMPORTED'::text,
+  name text not null,
+  source text not null,
+  file_name text not null,
+  file_sha256 text not null,
+  bytes bigint not null,
+  format text not null,
+  encoding text not null,
+  delimiter text,
+  profile jsonb not null,
+  profile_sha256 text not null,
+  as_of timestamp with time zone,
+  rows bigint not null,
+  accepted bigint not null,
+  rejected bigint not null,
+  ignored bigint not null,
+  summary jsonb not null,
+  imported_by text not null,
+  imported_at timestamp with time zone not null
+);
+constraint legacy_imports_authority_id_id_pk PRIMARY KEY (authority_id, id)
+constraint legacy_imports_authority_id_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+constraint legacy_imports_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text))
+constraint legacy_imports_format_check CHECK ((format = ANY (ARRAY['xes'::text, 'csv'::text])))
+constraint legacy_imports_label_check CHECK ((label = 'IMPORTED'::text))
+constraint legacy_imports_profile_sha256_check CHECK ((profile_sha256 ~ '^[0-9a-f]{64}$'::text))
+constraint legacy_imports_rows_check CHECK ((rows = ((accepted + rejected) + ignored)))
+row level security enabled and forced;
+policy legacy_imports_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.legacy_imports to trine_app;
+
+create table public.legacy_rejects (
+  authority_id integer not null,
+  import_id uuid not null,
+  "row" bigint not null,
+  label text not null default 'IMPORTED'::text,
+  reason text not null,
+  "column" text,
+  value text
+);
+constraint legacy_rejects_pk PRIMARY KEY (authority_id, import_id, "row")
+constraint legacy_rejects_import_fk FOREIGN KEY (authority_id, import_id) REFERENCES legacy_imports(authority_id, id) DEFERRABLE INITIALLY DEFERRED
+constraint legacy_rejects_label_check CHECK ((label = 'IMPORTED'::text))
+row level security enabled and forced;
+policy legacy_rejects_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.legacy_rejects to trine_app;
 
 create table public.migrations (
   id integer not null default nextval('migrations_id_seq'::regclass),

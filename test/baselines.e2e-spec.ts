@@ -61,7 +61,7 @@ describe('a baseline of linked chains', () => {
   test('lasts from the start of the first procedure to the end of the last, with what it rests on', async () => {
     const { status, headers, body } = await create(given());
     expect(status).toBe(201);
-    expect(headers['location']).toBe(`/api/v1/baselines/${String(body['id'])}`);
+    expect(headers['location']).toBe(`/api/v1/baselines/${body['id'] as string}`);
     const lengths = Array.from({ length: 40 }, (_, k) => 67 + k);
     expect(body).toMatchObject({
       label: 'IMPORTED',

@@ -139,7 +139,7 @@ describe(`the cases of that log as a table${why}`, () => {
       reasons: [{ reason: 'endBeforeStart', count: 2 }],
       cases: { total: 1_432, completed: 1_329 - 2, open: 105, left: 0 },
     });
-    const { body } = await trine.ask('GET', `baselines/imports/${String(view['id'])}/rejects`, { as: 'auditor-1' });
+    const { body } = await trine.ask('GET', `baselines/imports/${view['id'] as string}/rejects`, { as: 'auditor-1' });
     expect(body['items']).toMatchObject([
       { reason: 'endBeforeStart', column: 'enddate' },
       { reason: 'endBeforeStart', column: 'enddate' },

@@ -62,7 +62,7 @@ export type LegacyProfile = {
 };
 
 /** What an XES log calls things. */
-export const XES_COLUMNS: LegacyColumns = {
+const XES_COLUMNS: LegacyColumns = {
   case: 'case:concept:name',
   activity: 'concept:name',
   complete: 'time:timestamp',

@@ -28,7 +28,7 @@ type ChainMeanDays = {
 const SECOND_MS = 1_000;
 const DECIMALS = 6;
 
-export const spanFigures = (spansMs: readonly number[]): SpanFigures | null => {
+const spanFigures = (spansMs: readonly number[]): SpanFigures | null => {
   const n = spansMs.length;
   if (n === 0) return null;
   const total = spansMs.reduce((sum, ms) => sum + ms, 0);

@@ -13,7 +13,7 @@ import { roundHalfEven } from './rounding.js';
 import { kaplanMeier, survivalQuantile, type SurvivalPoint, type SurvivalQuantile } from './survival.js';
 
 /** Below it a class says too little about its own spread. */
-export const SMALLEST_CLASS = 30;
+const SMALLEST_CLASS = 30;
 export const CLASS_PROPERTIES = ['changeType', 'risk', 'itemType'] as const;
 export type ClassProperty = (typeof CLASS_PROPERTIES)[number];
 export type CaseClass = Record<ClassProperty, string | null>;
@@ -61,7 +61,7 @@ export type MatchedHistory = {
 };
 
 /** The class of a case, as wide as it must be: widened by its finest property first, until enough cases are in it. */
-export const comparableClass = <T extends CaseClass>(
+const comparableClass = <T extends CaseClass>(
   cases: readonly T[],
   wanted: Partial<CaseClass>,
 ): { cases: readonly T[]; class: Partial<CaseClass>; widened: ClassProperty[] } => {
@@ -81,7 +81,7 @@ const daysOf = ({ startedAt, endedAt }: HistoricalCase, asOf: Instant): number =
   (toMs(endedAt ?? asOf) - toMs(startedAt)) / DAY_MS;
 
 /** The survival curve of a history. A case that began after the history was taken is none of it. */
-export const curveOf = ({ cases, asOf }: Pick<History, 'cases' | 'asOf'>): SurvivalPoint[] =>
+const curveOf = ({ cases, asOf }: Pick<History, 'cases' | 'asOf'>): SurvivalPoint[] =>
   kaplanMeier(
     cases
       .map((one) => ({ time: daysOf(one, asOf), completed: one.outcome === 'completed' }))
@@ -89,7 +89,7 @@ export const curveOf = ({ cases, asOf }: Pick<History, 'cases' | 'asOf'>): Survi
   );
 
 /** The share of cases that are complete within a time: F(t) = 1 - S(t). */
-export const shareWithin = (curve: readonly SurvivalPoint[], days: number): number =>
+const shareWithin = (curve: readonly SurvivalPoint[], days: number): number =>
   1 - (curve.findLast(({ time }) => time <= days)?.survival ?? 1);
 
 /** A case of a class against a history. `days` are the calendar days that it took, or null while nobody asks. */
