@@ -10,6 +10,7 @@ import { file } from '../src/domain/case/decide.js';
 import { HORGOS, type Office, openOffice } from './audit.fixture.js';
 
 const KASHGAR = 653101;
+const PATIENCE_MS = 20_000;
 let office: Office;
 let replicas: DataSource[];
 beforeAll(async () => {
@@ -37,8 +38,8 @@ const waiting = async (): Promise<number> => {
 };
 const oneTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
-async function until(holds: () => Promise<boolean>, ms = 10_000): Promise<boolean> {
-  for (const end = Date.now() + ms; Date.now() < end; await sleep(20)) if (await holds()) return true;
+async function until(holds: () => Promise<boolean>): Promise<boolean> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(20)) if (await holds()) return true;
   return false;
 }
 
@@ -141,7 +142,7 @@ describe('a sealer in the background', () => {
     const sealer = office.newSealer();
     sealer.onApplicationBootstrap();
     await office.file('gmp-inspection');
-    expect(await until(async () => (await sealed()).length === 1, 900)).toBe(true);
+    expect(await until(async () => (await sealed()).length === 1)).toBe(true);
     await office.owner.query(
       `insert into journal select authority_id, case_id, 2, recorded_at, hash, canon from journal`,
     );
