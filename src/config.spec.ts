@@ -94,6 +94,19 @@ describe('the settings', () => {
     },
   );
 
+  test('that connect a provider reach the server of docker-compose.yml', () => {
+    const compose = readFileSync(join(import.meta.dirname, '../docker-compose.yml'), 'utf8');
+    const names = [
+      'AUTH_MODE',
+      ...[...envExample().matchAll(/^# ((OIDC_|PUBLIC_URL)\w*)=/gm)].map(([, name]) => name!),
+    ];
+    expect(names.length).toBeGreaterThan(6);
+    const missing = names.filter(
+      (name) => name !== 'OIDC_CLIENT_SECRET_FILE' && !compose.includes(`      ${name}: \${${name}:-`),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test('stand in .env.example as they are (refresh it with "npm run env:dump")', () => {
     expect(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')).toBe(envExample());
   });
