@@ -11,6 +11,7 @@ import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
 import { documentsBelow, type DocumentSettings } from './documents/settings.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
+import { FormatsModule } from './formats/formats.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
 import { OfficeModule } from './people/office.module.js';
@@ -31,6 +32,7 @@ export type AppSettings = IdentitySettings & {
   documents?: DocumentSettings;
   importMaxMb?: number;
   now?: Now;
+  reportFont?: string;
   secretsKey?: string;
   webhooks?: Partial<WebhookSettings>;
 };
@@ -47,6 +49,7 @@ export class AppModule {
         PeopleModule,
         HttpModule,
         SecretsModule.forRoot(identity),
+        FormatsModule.forRoot(identity),
         JobsModule,
         RelayModule,
         StreamModule,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
 
@@ -119,6 +119,10 @@ export class Config {
     message: 'Expected CLAMD_URL to look like tcp://host:3310 or unix:///run/clamav/clamd.ctl.',
   })
   readonly CLAMD_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly REPORT_FONT?: string;
 }
 
 type Setting = keyof Config;
@@ -154,6 +158,8 @@ const EXPLAINED: Record<Setting, string> = {
   S3_BUCKET: 'Where documents lie instead of on disk. Its keys: AWS_ACCESS_KEY_ID and the like, or ~/.aws.',
   S3_REGION: 'The region of the bucket.',
   CLAMD_URL: 'The virus scanner. Unset: documents count as clean and say that nothing scanned them.',
+  REPORT_FONT:
+    'A TrueType or OpenType font, or a collection, for printed reports. Unset: the one that ships, which has GB 2312.',
 };
 
 const SETTINGS = Object.keys(EXPLAINED) as Setting[];
@@ -178,6 +184,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   const faults = [
     ...fileFaults,
     ...validateSync(config).flatMap(({ constraints }) => Object.values(constraints ?? {}).slice(-1)),
+    ...fontFaults(config),
     ...identityFaults(config),
   ];
   if (faults.length > 0) throw new Error(['The settings cannot be used:', ...faults].join('\n- '));
@@ -231,6 +238,17 @@ function secretOf(given: Partial<Record<Setting, string>>, faults: string[]): st
   } catch {
     faults.push(`Expected OIDC_CLIENT_SECRET_FILE to be a readable file, but ${file} is none.`);
     return undefined;
+  }
+}
+
+/** A font that cannot be read is found when the server starts, not when the first report is printed. */
+function fontFaults({ REPORT_FONT: file }: Config): string[] {
+  if (file === undefined) return [];
+  try {
+    accessSync(file, constants.R_OK);
+    return statSync(file).isFile() ? [] : [`Expected REPORT_FONT to be a font file, but ${file} is none.`];
+  } catch {
+    return [`Expected REPORT_FONT to be a readable file, but ${file} is none.`];
   }
 }
 

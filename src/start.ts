@@ -23,6 +23,7 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
     const publicUrl = config.PUBLIC_URL === undefined ? null : new URL(config.PUBLIC_URL).origin;
     const identity = { dataDir: config.TRINE_DATA, onCreated, oidc, publicUrl };
     const documents = DocumentsModule.settingsFrom(config);
+    const printing = config.REPORT_FONT === undefined ? {} : { reportFont: config.REPORT_FONT };
     const telling = {
       webhooks: { allowPrivate: config.WEBHOOK_ALLOW_PRIVATE === 'yes' },
       ...(config.SECRETS_KEY !== undefined && { secretsKey: config.SECRETS_KEY }),
@@ -34,6 +35,7 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
         importMaxMb: config.IMPORT_MAX_MB,
         ...identity,
         ...telling,
+        ...printing,
         ...(now && { now }),
       }),
       {
