@@ -32,7 +32,7 @@ const csvOf = ({ columns, rows }: ReportTable, language: Language): Uint8Array =
   ]);
 
 /** The files of a report in their order: cover, each table, what is said about the tables, the method. */
-export function csvFilesOf(report: PrintedReport, language: Language): { name: string; bytes: Uint8Array }[] {
+function csvFilesOf(report: PrintedReport, language: Language): { name: string; bytes: Uint8Array }[] {
   const cover = report.head.map(({ label, value }) => [label[language], fieldOf(value, language) ?? NO_FIGURE]);
   const labelled = report.watermark ? [['', report.watermark[language]], ...cover] : cover;
   const files = [
