@@ -10,6 +10,7 @@ const NARROWEST_TEXT = 58;
 const HEAD_LINES = 2;
 /** In ems: what is not broken though Chinese could be, in a cell or title and in the measure below a title. */
 const SHORT_WORD = 4;
+const HEAD_TITLE = 6.5;
 const MEASURE_ROOM = 7;
 /** A row of more characters than this may be taller than a page, so it has to break. */
 const LONGEST_WHOLE_ROW = 1500;
@@ -56,7 +57,8 @@ function wishOf({ heads, body, units }: TableText, column: number, size: number)
   const inCells =
     units[column] === 'text' ? Math.max(Math.min(widest, SHORT_WORD * size), Math.min(token, NARROWEST_TEXT)) : token;
   const least = Math.max(head, inCells);
-  return { least, best: Math.max(least, Math.min(widest, WIDEST_TEXT), widthOf(title, size) / HEAD_LINES + size) };
+  const asHead = Math.min(widthOf(title, size), Math.max(HEAD_TITLE * size, widthOf(title, size) / HEAD_LINES + size));
+  return { least, best: Math.max(least, Math.min(widest, WIDEST_TEXT), asHead) };
 }
 
 /** The widths of the columns when the table is `room` wide; null where not even the narrowest ones fit. */

@@ -165,7 +165,7 @@ function cover(
   language: Language,
 ): Block[] {
   return [
-    { text: title, fontSize: 24, color: BLUE, lineHeight: 1.15, margin: [0, 26, 0, 10] },
+    { text: title, fontSize: 24, color: BLUE, lineHeight: 1, margin: [0, 26, 0, 10] },
     {
       canvas: [{ type: 'line', x1: 0, y1: 0, x2: ROOM.portrait, y2: 0, lineWidth: 2, lineColor: BLUE }],
       margin: [0, 0, 0, 12],

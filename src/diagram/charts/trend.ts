@@ -114,11 +114,16 @@ export function drawTrend(chart: TrendChart, language: Language, id: string): st
     const tells = `${label}: ${figure(value)}, n=${n}${signal ? `, ${words('signal')}` : ''}`;
     const number =
       signal || i % every === 0
-        ? svg.label(figure(value), x, isValley(i) ? Math.min(bottom - 4, y + 19) : Math.max(top - 4, y - 11), {
-            anchor: 'middle',
-            size: 11,
-            room: pitch * every,
-          })
+        ? svg.label(
+            figure(value),
+            x,
+            isValley(i) ? Math.min(bottom - 4, y + 19) : Math.max(top - 6, y - (signal ? 13 : 11)),
+            {
+              anchor: 'middle',
+              size: 11,
+              room: pitch * every,
+            },
+          )
         : '';
     return [svg.titled(tells, signal ? diamond(x, y) : dot(x, y)), number];
   });
