@@ -17,6 +17,7 @@ import {
   type ModelSums,
   type StageSums,
   type Tally,
+  monthBefore,
   type TallyOf,
   TREND_MONTHS,
   type Verdict,
@@ -40,12 +41,6 @@ const TENTH_OF_WORKING_DAY_MS = 2_880_000;
 /** The nearest tenth, halves up. Of what is not negative. */
 const tenths = (ms: number, tenth: number): number => Math.floor((ms + tenth / 2) / tenth);
 const minutes = (ms: number): number => Math.floor(ms / MINUTE_MS);
-
-/** The month that lies `months` before the month of a date, as `YYYY-MM`. */
-export function monthBefore(date: string, months: number): string {
-  const month = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 - months;
-  return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
-}
 
 /** Counts equal rows, or adds up rows of the same key. */
 class Counts<Row extends object> {

@@ -142,6 +142,12 @@ export type TrendCount = Group & { month: string; tenths: number; completed: boo
 /** How many months a trend looks back from the end of the period. */
 export const TREND_MONTHS = 24;
 
+/** The month that lies `months` before the month of a date, as `YYYY-MM`. */
+export function monthBefore(date: string, months: number): string {
+  const month = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 - months;
+  return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
+}
+
 export const AGES = [5, 10, 20, 45] as const;
 export type Lamp = 'green' | 'yellow' | 'red' | 'grey';
 /** What is open now: `age` is the last of the legal days of its band since submission, null above the last. */

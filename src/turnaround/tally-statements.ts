@@ -1,0 +1,288 @@
+/*
+ * The counts of a tally as SQL over the facts that are kept of cases. `TallyTaker` says in words and code what each count
+ * means; each statement here gives the rows of one list of the tally, with its names. What is settled carries its numbers;
+ * what is open is counted on to the moment of the report, over a table of the days of the report's calendar.
+ */
+import type { Calendar } from '../domain/clock/calendar.js';
+import { dayTable } from '../domain/clock/day-table.js';
+import { DAY_MS, endOfDate, type Instant, type LegalDate, MINUTE_MS, startOfDate } from '../domain/clock/instant.js';
+import { FACTS_VERSION } from '../domain/turnaround/fact-row.js';
+import { AGES, MODEL_SPANS, MODEL_SUMS, monthBefore, type Period, TREND_MONTHS } from '../domain/turnaround/tally.js';
+
+export type Statement = { text: string; values: unknown[] };
+
+/** What is counted: of whom, when, as of when, of which procedure (`three-in-one` or `three-in-one@1`). */
+export type Counted = {
+  authority: number;
+  period: Period;
+  asOf: Instant;
+  procedure?: string | undefined;
+  /** Cases of which the facts say something else than what stood at the position of the report: they are not counted here. */
+  changed: readonly string[];
+};
+
+/** Collects what a statement is given, and names it there. */
+class Values {
+  readonly list: unknown[] = [];
+
+  of(value: unknown, type: string): string {
+    return `$${this.list.push(value)}::${type}`;
+  }
+
+  /** Named when it is first used: the database refuses values of which a statement says nothing. */
+  later(value: unknown, type: string): () => string {
+    let name: string | undefined;
+    return () => (name ??= this.of(value, type));
+  }
+}
+
+const TENTH_OF_DAY_MS = 8_640_000;
+const TENTH_OF_WORKING_DAY_MS = 2_880_000;
+/** Division as the domain does it: of floating numbers, which are exact for what is counted here. */
+const floored = (ms: string, by: number, plus = 0): string => `floor(((${ms})::float8 + ${plus}) / ${by})::integer`;
+const minutes = (ms: string): string => floored(ms, MINUTE_MS);
+const tenths = (ms: string, tenth: number): string => floored(ms, tenth, tenth / 2);
+const msOf = (instant: string): string => `round(date_part('epoch', ${instant}) * 1000)::bigint`;
+/** Sums come as floating numbers, which carry whole ones up to 2^53: beyond it the reader refuses them. */
+const sum = (column: string): string => `coalesce(sum(${column}), 0)::float8`;
+const count = (condition: string): string => `count(*) filter (where ${condition})::float8`;
+
+const GROUP = 'f.label, f.procedure';
+
+/** Facts as they stand for a report, by the conditions that a count adds. */
+function facts(values: Values, { authority, changed, procedure }: Counted, conditions: string[]): string {
+  const all = [`f.authority_id = ${values.of(authority, 'integer')}`, `f.made = ${FACTS_VERSION}`, ...conditions];
+  if (changed.length > 0) all.push(`f.case_id <> all(${values.of(changed, 'uuid[]')})`);
+  if (procedure?.includes('@')) all.push(`f.procedure = ${values.of(procedure, 'text')}`);
+  else if (procedure !== undefined) all.push(`split_part(f.procedure, '@', 1) = ${values.of(procedure, 'text')}`);
+  return all.join(' and ');
+}
+
+/** The days that a statement looks up, with the offset of their zone. */
+export type Days = { calendar: Calendar; from: LegalDate; to: LegalDate };
+
+/** Legal days and office hours from an instant to another, over a table of days among the values. */
+function spans(values: Values, { calendar, from, to }: Days) {
+  const { first, workingDays, officeMs, slots, opens, closes } = dayTable(calendar, from, to);
+  const offset = calendar.utcOffsetMinutes * MINUTE_MS;
+  const local = (instant: string): string => `(${msOf(instant)} + ${offset})`;
+  const day = (instant: string): string => `(floor(${local(instant)}::float8 / ${DAY_MS})::integer - ${first})`;
+  const days = values.later(workingDays, 'integer[]');
+  const before = values.later(officeMs, 'bigint[]');
+  const open = values.later(opens, 'integer[]');
+  const close = values.later(closes, 'integer[]');
+  const dayCount = (instant: string): string => `(${days()})[${day(instant)} + 1]`;
+  const hours = (instant: string): string => {
+    const inSlots = Array.from({ length: slots }, (_, n) => {
+      const at = `[${day(instant)} * ${slots} + ${n + 1}]`;
+      const sinceMidnight = `${local(instant)} - (${day(instant)} + ${first}) * ${DAY_MS}::bigint`;
+      return `greatest(least(${sinceMidnight}, (${close()})${at}) - (${open()})${at}, 0)`;
+    });
+    return `((${before()})[${day(instant)} + 1] + ${inSlots.join(' + ')})`;
+  };
+  return {
+    legalDays: (a: string, b: string): string => `(${dayCount(b)} - ${dayCount(a)})`,
+    workingMs: (a: string, b: string): string => `(${hours(b)} - ${hours(a)})`,
+  };
+}
+
+/** Makes the statements of one report. */
+export class TallyStatements {
+  constructor(
+    private readonly counted: Counted,
+    private readonly days: Days,
+  ) {}
+
+  /** What the statements are made of: the bounds of the report, and the conditions of the lists as they follow one from another. */
+  private begin() {
+    const { period, asOf } = this.counted;
+    const offset = this.days.calendar.utcOffsetMinutes;
+    const values = new Values();
+    const from = values.later(startOfDate(period.from, offset), 'timestamptz');
+    const to = values.later(endOfDate(period.to, offset), 'timestamptz');
+    const came = () => [`f.submitted_at < ${to()}`];
+    const present = () => [...came(), `(f.left_at is null or f.left_at >= ${from()})`];
+    const cohort = () => [...present(), `f.submitted_at >= ${from()}`];
+    return { values, from, to, asOf: values.later(asOf, 'timestamptz'), came, present, cohort };
+  }
+
+  private where(values: Values, conditions: string[]): string {
+    return facts(values, this.counted, conditions);
+  }
+
+  flows(): Statement {
+    const { values, from, to, present } = this.begin();
+    const text = `select ${GROUP}, case when f.submitted_at >= ${from()} then 'within' else 'before' end as came,
+        case when f.left_at < ${to()} then f.outcome end as outcome,
+        coalesce(f.accepted_at >= ${from()} and f.accepted_at < ${to()}, false) as accepted, f.reopened, count(*)::float8 as n
+      from case_facts f where ${this.where(values, present())} group by 1, 2, 3, 4, 5, 6`;
+    return { text, values: values.list };
+  }
+
+  ages(): Statement {
+    const { values, asOf, came } = this.begin();
+    const days = spans(values, this.days).legalDays('f.submitted_at', asOf());
+    const bands = AGES.map((last) => `when days <= ${last} then ${last}`).join(' ');
+    const text = `select label, procedure, case ${bands} end as age, lamp, count(*)::float8 as n
+      from (select ${GROUP}, ${days} as days,
+          case when f.red_at is null then 'grey' when f.red_at <= ${asOf()} then 'red' when f.yellow_at <= ${asOf()} then 'yellow'
+            else 'green' end as lamp
+        from case_facts f where ${this.where(values, [...came(), 'f.left_at is null'])}) f group by 1, 2, 3, 4`;
+    return { text, values: values.list };
+  }
+
+  sums(): Statement {
+    const { values, cohort } = this.begin();
+    const text = `select ${GROUP}, count(*)::float8 as cases, ${count('f.accepted_at is not null')} as accepted,
+        ${count('f.accepted_at is not null and f.left_at is not null and f.legal_days is null')} as rejected,
+        ${count('f.left_at is null')} as open, ${count('f.completed')} as completed,
+        ${sum('f.entries')} as entries, ${count('f.late_recorded > 0')} as "lateCases", ${sum('f.late_recorded')} as "lateEntries",
+        ${count('f.extensions > 0')} as "extendedCases", ${sum('f.extensions')} as extensions,
+        ${count('f.stops > 0')} as "stoppedCases", ${sum('f.stops')} as stops,
+        ${count('f.rounds > 0')} as "returnedCases", ${sum('f.rounds')} as rounds,
+        ${sum('f.documents')} as documents, ${sum('f.shared_documents')} as "sharedDocuments",
+        ${count('f.left_at is not null')} as left, ${sum('f.authority_working_ms')} as "authorityWorkingMs",
+        ${sum('f.authority_waiting_ms')} as "authorityWaitingMs", ${sum('f.applicant_ms')} as "applicantMs",
+        ${sum('f.third_party_ms')} as "thirdPartyMs", ${sum('f.non_working_ms')} as "nonWorkingMs"
+      from case_facts f where ${this.where(values, cohort())} group by 1, 2`;
+    return { text, values: values.list };
+  }
+
+  receipts(): Statement {
+    const { values, cohort } = this.begin();
+    const ms = `${msOf('f.accepted_at')} - ${msOf('f.submitted_at')}`;
+    const text = `select ${GROUP}, ${minutes(ms)} as minutes, count(*)::float8 as n
+      from case_facts f where ${this.where(values, [...cohort(), 'f.accepted_at is not null'])} group by 1, 2, 3`;
+    return { text, values: values.list };
+  }
+
+  durations(): Statement {
+    const { values, asOf, cohort } = this.begin();
+    const { legalDays, workingMs } = spans(values, this.days);
+    const conditions = [
+      ...cohort(),
+      'f.accepted_at is not null',
+      '(f.left_at is null or f.legal_days_net is not null)',
+    ];
+    const stopped = `f.stopped_legal_days + coalesce(${legalDays('f.stopped_from_at', asOf())}, 0)`;
+    const text = `select label, procedure, clock, value, ending, extended, count(*)::float8 as n
+      from (select ${GROUP}, f.extensions > 0 as extended,
+          case when f.left_at is null then 'open' when f.completed then 'completed' else 'competing' end as ending,
+          coalesce(f.legal_days_net, ${legalDays('f.accepted_at', asOf())} - (${stopped})) as legal,
+          ${minutes(`coalesce(f.working_ms, ${workingMs('f.accepted_at', asOf())})`)} as working,
+          ${minutes(`coalesce(f.calendar_ms, ${msOf(asOf())} - ${msOf('f.accepted_at')})`)} as calendar
+        from case_facts f where ${this.where(values, conditions)}) f
+      cross join lateral (values ('legalDaysNet', legal), ('workingDaysGross', working), ('calendarDays', calendar)) v (clock, value)
+      group by 1, 2, 3, 4, 5, 6`;
+    return { text, values: values.list };
+  }
+
+  /** How cases kept their limits of each kind, by the worst of them. */
+  casesByLimit(): Statement {
+    const { values, asOf, cohort } = this.begin();
+    const verdict = (kind: string): string => `case when f.${kind}_ended = 'late' then 'late'
+        when f.${kind}_missed or f.${kind}_due_at <= ${asOf()} then 'pendingPast'
+        when f.${kind}_ended = 'undetermined' or f.${kind}_undetermined then 'undetermined'
+        when f.${kind}_due_at is not null or f.${kind}_stopped then 'pendingWithin' else f.${kind}_ended end`;
+    const kinds = ['statutory', 'promised'].map((kind) => `('${kind}', ${verdict(kind)}, f.${kind}_provisional)`);
+    const text = `select ${GROUP}, v.kind, null as rule, v.verdict, v.provisional, count(*)::float8 as n
+      from case_facts f cross join lateral (values ${kinds.join(', ')}) v (kind, verdict, provisional)
+      where ${this.where(values, cohort())} and v.verdict is not null group by 1, 2, 3, 5, 6`;
+    return { text, values: values.list };
+  }
+
+  /** How limits were kept, one by one, without their kinds: only the rule knows its kind, and whose limit it is. */
+  limits(): Statement {
+    const { values, asOf, cohort } = this.begin();
+    const stopped = `(select i.kind = 'stop' from clock_intervals i where i.authority_id = d.authority_id and i.case_id = d.case_id
+      and i.clock = d.opened and i.rule = d.rule and i.track = d.track and i.item = d.item order by i.n desc limit 1)`;
+    const text = `select ${GROUP}, d.rule,
+        case when d.ended_at is not null then case when d.met then 'on' when not d.met then 'late' else 'undetermined' end
+          when not d.met then 'pendingPast' when d.due_at > ${asOf()} then 'pendingWithin' when ${stopped} then 'pendingWithin'
+          when d.due_at is null then 'undetermined' else 'pendingPast' end as verdict,
+        d.provisional, count(*)::float8 as n
+      from case_facts f join due_dates d on d.authority_id = f.authority_id and d.case_id = f.case_id
+      where ${this.where(values, cohort())} group by 1, 2, 3, 4, 5`;
+    return { text, values: values.list };
+  }
+
+  models(): Statement {
+    const { values, cohort } = this.begin();
+    const text = `select ${GROUP}, count(*)::float8 as n, ${count('m.demonstrated')} as demonstrated,
+        ${count('not m.parameters_precede')} as "parametersAfterCase", ${count('m.ceiling_provisional')} as "ceilingsProvisional",
+        ${sum('m.procedures - 1')} as "proceduresSaved", ${sum('greatest(m.inspected - 1, 0)')} as "inspectionsSaved",
+        array_agg(distinct m.parameter_version order by m.parameter_version) as "parameterVersions",
+        ${MODEL_SUMS.map((name) => `${sum(`m.${name}`)} as ${name}`).join(', ')}
+      from case_facts f join case_models m on m.authority_id = f.authority_id and m.case_id = f.case_id
+      where ${this.where(values, [...cohort(), 'f.completed'])} group by 1, 2`;
+    return { text, values: values.list };
+  }
+
+  modelTimes(): Statement {
+    const { values, cohort } = this.begin();
+    const rows = MODEL_SPANS.flatMap((span) => [
+      `('${span}Calendar', ${tenths(`m.${span}_calendar_ms`, TENTH_OF_DAY_MS)})`,
+      `('${span}Gross', ${tenths(`m.${span}_gross_ms`, TENTH_OF_WORKING_DAY_MS)})`,
+    ]);
+    const text = `select ${GROUP}, v.span as of, v.tenths, count(*)::float8 as n
+      from case_facts f join case_models m on m.authority_id = f.authority_id and m.case_id = f.case_id
+      cross join lateral (values ${rows.join(', ')}, ('ceilingCalendar', m.ceiling_calendar_days * 10)) v (span, tenths)
+      where ${this.where(values, [...cohort(), 'f.completed'])} and v.tenths is not null group by 1, 2, 3, 4`;
+    return { text, values: values.list };
+  }
+
+  stops(): Statement {
+    const { values, asOf, cohort } = this.begin();
+    const { legalDays, workingMs } = spans(values, this.days);
+    const until = `coalesce(f.left_at, ${asOf()})`;
+    const text = `select ${GROUP}, s.reason, count(*)::float8 as n,
+        ${sum(`coalesce(s.legal_days, ${legalDays('s.from_at', until)})`)} as "legalDays",
+        ${sum(`coalesce(s.working_ms, ${workingMs('s.from_at', until)})`)} as "workingMs"
+      from case_facts f join case_stops s on s.authority_id = f.authority_id and s.case_id = f.case_id
+      where ${this.where(values, cohort())} group by 1, 2, 3`;
+    return { text, values: values.list };
+  }
+
+  /** Stays by their minutes; `minutes` is null for those that last. Both lists of stages are sums of these rows. */
+  visits(): Statement {
+    const { values, cohort } = this.begin();
+    const text = `select ${GROUP}, v.stage, v.track, v.owner, v.activity, v.nth > 1 as again,
+        ${minutes('v.working_ms')} as minutes, count(*)::float8 as n, ${sum('v.working_ms')} as "workingMs"
+      from case_facts f join stage_visits v on v.authority_id = f.authority_id and v.case_id = f.case_id
+      where ${this.where(values, cohort())} and v.owner <> 'none' group by 1, 2, 3, 4, 5, 6, 7, 8`;
+    return { text, values: values.list };
+  }
+
+  trend(): Statement {
+    const { values, asOf, came } = this.begin();
+    const { calendar } = this.days;
+    const month = this.counted.period.to;
+    const edge = (months: number): string =>
+      values.of(startOfDate(`${monthBefore(month, months)}-01`, calendar.utcOffsetMinutes), 'timestamptz');
+    const { workingMs } = spans(values, this.days);
+    const running = `coalesce(${workingMs('f.stopped_from_at', asOf())}, 0)`;
+    const net = `coalesce(f.working_net_ms, ${workingMs('f.accepted_at', asOf())} - f.stopped_ms - ${running})`;
+    const conditions = [
+      ...came(),
+      `f.accepted_at >= ${edge(TREND_MONTHS - 1)}`,
+      `f.accepted_at < ${edge(-1)}`,
+      '(f.left_at is null or f.working_net_ms is not null)',
+    ];
+    const local = `f.accepted_at at time zone 'UTC' + interval '${calendar.utcOffsetMinutes} minutes'`;
+    const text = `select ${GROUP}, to_char(${local}, 'YYYY-MM') as month, ${tenths(`greatest(${net}, 0)`, TENTH_OF_WORKING_DAY_MS)} as tenths,
+        f.completed, count(*)::float8 as n
+      from case_facts f where ${this.where(values, conditions)} group by 1, 2, 3, 4, 5`;
+    return { text, values: values.list };
+  }
+}
+
+/** The earliest and the latest instant from or to which something open is counted on. */
+export function openRange({ authority }: Pick<Counted, 'authority'>): Statement {
+  const text = `select min(at) as earliest, max(at) as latest from (
+      select unnest(array[submitted_at, accepted_at, stopped_from_at]) as at from case_facts
+        where authority_id = $1 and left_at is null
+      union all select unnest(array[s.from_at, f.left_at]) from case_stops s
+        join case_facts f on f.authority_id = s.authority_id and f.case_id = s.case_id
+        where s.authority_id = $1 and s.to_at is null) open`;
+  return { text, values: [authority] };
+}
