@@ -12,6 +12,7 @@ import { DocumentsModule } from './documents/documents.module.js';
 import { documentsBelow, type DocumentSettings } from './documents/settings.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { FormatsModule } from './formats/formats.module.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule, type IdentitySettings } from './identity/identity.module.js';
 import { OfficeModule } from './people/office.module.js';
@@ -66,6 +67,7 @@ export class AppModule {
         ExchangeModule.forRoot(importMaxMb),
         BaselinesModule,
         TurnaroundModule,
+        ExportsModule,
         CalendarsModule,
       ],
     };

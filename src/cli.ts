@@ -5,6 +5,7 @@ import { callFoundAuthority } from './cli/authority-command.js';
 import { callDemo } from './cli/demo-command.js';
 import { callDiagram, callProcedure } from './cli/procedure-command.js';
 import { callDoctor } from './cli/doctor-command.js';
+import { callExport } from './cli/export-command.js';
 import { callOpenApi } from './cli/openapi-command.js';
 import { callSignIn, callToken, callUsers } from './cli/identity-commands.js';
 import { callVerify } from './cli/verify-command.js';
@@ -45,6 +46,15 @@ command('found-authority', 'found an authority from CSV files of its organs, off
 command('verify [case]', 'verify the journal and projections of one case, by id or number, or of all')
   .option('--no-projections', 'the chain and positions alone')
   .action(callVerify);
+command('export <format>', 'write cases as a log for other tools: xes, csv, ocel.json or ocel.sqlite')
+  .requiredOption('--out <file>', 'the file to write')
+  .option('--from <day>', 'the first day on which cases came in')
+  .option('--to <day>', 'the last day')
+  .option('--as-of <position>', 'a sealed position, or an instant with its zone; unset: the last position')
+  .option('--procedure <id>', 'one procedure alone, such as three-in-one')
+  .option('--label <label>', 'REAL, IMPORTED, SYNTHETIC or ALL', 'REAL')
+  .option('--authority <code>', 'the authority, where there are several')
+  .action(callExport);
 command('procedure [id]', 'the procedures, or one of them').action(callProcedure);
 command('diagram <id>', 'the statechart of a procedure as Mermaid text')
   .option('--language <l>', 'zh-CN or en', 'zh-CN')

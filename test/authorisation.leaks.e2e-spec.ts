@@ -138,6 +138,7 @@ const IN_QUERY: Record<string, (theirs: boolean) => string[]> = {
   link: () => ['made-up'],
   topics: () => ['cases'],
   status: () => ['pending', 'dead', 'delivered'],
+  label: () => ['ALL', 'SYNTHETIC'],
   'office.status': () => ['pending', 'adopted'],
 };
 

@@ -92,13 +92,13 @@ export async function verifyCases(
 }
 
 /** The calendars that an authority has published, read from its administrative case, which is verified like any other. */
-async function calendarsAt(dataSource: DataSource, authority: number): Promise<Calendars> {
+export async function calendarsAt(dataSource: DataSource, authority: number): Promise<Calendars> {
   const state = await inSnapshot(dataSource, authority, (tx) => findOrganisation(tx, authority));
   const { facts }: Partial<CaseState> = state === null ? {} : (JSON.parse(state) as CaseState);
   return calendarsIn(facts?.registers?.['calendars'], sha256);
 }
 
-async function listAuthorities(dataSource: DataSource): Promise<number[]> {
+export async function listAuthorities(dataSource: DataSource): Promise<number[]> {
   const rows = await dataSource.query<{ id: number }[]>('select id from authorities order by id');
   return rows.map(({ id }) => id);
 }

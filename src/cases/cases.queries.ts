@@ -29,6 +29,9 @@ const eyesOf = ({ roles, standIns }: Principal): string[] => [...roles, ...stand
 export const sightOf = (by: Principal, { milestones }: CaseState): Sight =>
   visibleTo(eyesOf(by), milestones.decided !== undefined);
 
+/** Whether somebody reads whole journals of the cases that he may read, decided or not. */
+export const readsJournals = (by: Principal): boolean => visibleTo(eyesOf(by), false).journal === 'whole';
+
 /** The first three parameters of a query with `READABLE`. */
 export function readerOf(by: Principal): [number, 'own' | 'cases' | 'office' | 'all', string] {
   const { authority, sub } = by;

@@ -30,6 +30,12 @@ async function findSealedAt(tx: EntityManager, authority: number, position: numb
 
 export type AsOf = { position: number; instant: Instant };
 
+/** The last position that is sealed, as of when it was; position 0 while nothing is. */
+export async function findLastPosition(tx: EntityManager, authority: number, now: Instant): Promise<AsOf> {
+  const position = await findPositionAt(tx, authority, now);
+  return { position, instant: (await findSealedAt(tx, authority, position)) ?? '1970-01-01T00:00:00.000Z' };
+}
+
 /**
  * What an answer as of a position or an instant is about: a position as it stands, an instant as the last position before
  * it, nothing as now.
