@@ -52,7 +52,7 @@ command('export <format>', 'write cases as a log for other tools: xes, csv, ocel
   .option('--to <day>', 'the last day')
   .option('--as-of <position>', 'a sealed position, or an instant with its zone; unset: the last position')
   .option('--procedure <id>', 'one procedure alone, such as three-in-one')
-  .option('--label <label>', 'REAL, IMPORTED, SYNTHETIC or ALL', 'REAL')
+  .option('--label <label>', 'REAL, SYNTHETIC or ALL', 'REAL')
   .option('--authority <code>', 'the authority, where there are several')
   .action(callExport);
 command('procedure [id]', 'the procedures, or one of them').action(callProcedure);

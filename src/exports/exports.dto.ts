@@ -1,10 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
-import { DATA_LABELS } from '../domain/turnaround/case-fact.js';
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const POSITION_OR_INSTANT = /^(\d{1,15}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))$/;
-export const LABELS = [...DATA_LABELS, 'ALL'] as const;
+const LABELS = ['REAL', 'SYNTHETIC', 'ALL'] as const;
 
 /** Which cases an export holds: of all that came in, unless told otherwise, the real ones. */
 export class ExportQuery {
@@ -34,7 +33,7 @@ export class ExportQuery {
   @ApiPropertyOptional({
     enum: LABELS,
     default: 'REAL',
-    description: 'Real, imported or invented cases; ALL marks each with its own label',
+    description: 'Real or invented cases; ALL marks each with its own label',
   })
   @IsOptional()
   @IsIn(LABELS)
