@@ -43,34 +43,30 @@ export const survivalByGroup = (source: string, tau: string): string => `
   with counts as (
     select grp, t::float8 as t, count(*) filter (where completed) as d, count(*) as n from (${source}) s group by grp, t::float8),
   risk as (
-    select grp, t, d::float8 as d, (sum(n) over (partition by grp order by t desc))::float8 as at_risk from counts),
+    select grp, t, n, d::float8 as d, (sum(n) over (partition by grp order by t desc))::float8 as at_risk from counts),
   curve as (
-    select grp, t, d, at_risk,
-      case when d < at_risk then exp(sum(case when d < at_risk then ln(1 - d / at_risk) end) over past) else 0 end as s,
-      sum(case when d < at_risk then d / (at_risk * (at_risk - d)) end) over past as greenwood
-    from risk where d > 0 window past as (partition by grp order by t)),
+    select *,
+      case when d < at_risk then coalesce(exp(sum(case when d between 1 and at_risk - 1 then ln(1 - d / at_risk) end) over past), 1)
+        else 0 end as s,
+      coalesce(sum(case when d < at_risk then d / (at_risk * (at_risk - d)) end) over past, 0) as greenwood
+    from risk window past as (partition by grp order by t)),
   limits as (
-    select *, case when s > 0 then ${Z95} * sqrt(greenwood) / ln(s) end as spread from curve),
+    select *, case when s > 0 and s < 1 then exp(${Z95} * sqrt(greenwood) / ln(s)) end as power from curve),
   points as (
-    select grp, t, d, at_risk, s,
-      case when s > 0 then least(s ^ exp(spread), s ^ exp(-spread)) else 0 end as low,
-      case when s > 0 then greatest(s ^ exp(spread), s ^ exp(-spread)) else 0 end as high,
-      lag(s, 1, 1::float8) over past * (least(t, tau) - least(lag(t, 1, 0::float8) over past, tau)) as area, tau
-    from limits, (select (${tau})::float8 as tau) x window past as (partition by grp order by t)),
+    select *, case when s = 0 then 0 else least(s ^ power, s ^ (1 / power)) end as low,
+      case when s = 0 then 0 else greatest(s ^ power, s ^ (1 / power)) end as high,
+      lag(s, 1, 1::float8) over past * (least(t, tau) - least(lag(t, 1, 0::float8) over past, tau)) as area
+    from limits cross join (select (${tau})::float8 as tau) x window past as (partition by grp order by t)),
   areas as (
-    select *, sum(area) over (partition by grp order by t) as area_before from points),
-  groups as (
-    select grp, sum(n)::integer as n, sum(d)::integer as completed, max(t) as longest from counts group by grp),
-  ends as (
-    select g.grp, case when g.longest >= x.tau or min(p.s) = 0 then
-        coalesce(sum(p.area), 0) + coalesce(min(p.s), 1) * greatest(x.tau - coalesce(max(p.t), 0), 0) end as rmst
-    from groups g cross join (select (${tau})::float8 as tau) x left join points p on p.grp is not distinct from g.grp
-    group by g.grp, g.longest, x.tau)
-  select g.grp, g.n, g.completed,
+    select *, sum(area) over (partition by grp order by t) as before, min(s) over own as rest, max(t) over own as longest,
+      sum(area) over own + min(s) over own * greatest(tau - max(t) over own, 0) as mean
+    from points window own as (partition by grp)),
+  means as (
+    select *, case when longest >= tau or rest = 0 then mean end as rmst from areas)
+  select grp, sum(n)::integer as n, sum(d)::integer as completed,
     ${quantileColumns('p50', 0.5)},
     ${quantileColumns('p90', 0.9)},
     ${quantileColumns('p95', 0.95)},
-    e.rmst, case when e.rmst is not null then sqrt(coalesce(sum(case when a.t < a.tau and a.d < a.at_risk
-      then (e.rmst - a.area_before) ^ 2 * a.d / (a.at_risk * (a.at_risk - a.d)) end), 0)) end as rmst_se
-  from groups g join ends e on e.grp is not distinct from g.grp left join areas a on a.grp is not distinct from g.grp
-  group by g.grp, g.n, g.completed, e.rmst order by g.grp`;
+    min(rmst) as rmst, case when min(rmst) is not null then sqrt(coalesce(sum(case when t < tau and d < at_risk
+      then (rmst - before) ^ 2 * d / (at_risk * (at_risk - d)) end), 0)) end as rmst_se
+  from means group by grp order by grp`;
