@@ -213,7 +213,7 @@ describe('over a connection', () => {
   });
 
   /** Sends headers and some of a body, and says when the answer comes whether or not the rest was sent. */
-  const begin = (caseId: string, as: string, part: Buffer, hangUp = false) =>
+  const begin = (caseId: string, as: string, part: Buffer, hangUp = false, announced = 200_000) =>
     new Promise<number>((resolve, reject) => {
       void office.token(as).then((token) => {
         const request = httpRequest(
@@ -224,7 +224,7 @@ describe('over a connection', () => {
             headers: {
               authorization: `Bearer ${token}`,
               'content-type': MULTIPART,
-              'content-length': '200000',
+              'content-length': String(announced),
               'idempotency-key': randomUUID(),
             },
           },
@@ -245,6 +245,10 @@ describe('over a connection', () => {
     expect(await begin(randomUUID(), 'applicant-1', half.subarray(0, 10))).toBe(404);
     expect(await begin(id, 'applicant-2', half.subarray(0, 10))).toBe(404);
     expect(await begin(id, 'auditor-1', half.subarray(0, 10))).toBe(403);
+  });
+
+  test('an upload that announces too much is refused by its announcement', async () => {
+    expect(await begin(id, 'applicant-1', half.subarray(0, 10), false, MOST_BYTES + 1_000_000)).toBe(413);
   });
 
   test('an upload that is broken off leaves nothing', async () => {

@@ -80,6 +80,35 @@ describe('the database itself', () => {
   });
 
   test.each([
+    'journal',
+    'decisions',
+    'audit_positions',
+    'fired_deadlines',
+    'notices',
+    'case_duties',
+    'case_stand_ins',
+    'duty_rules',
+    'exclusive_duties',
+    'decision_rules',
+    'procedures',
+  ])('lets the application neither rewrite, remove nor empty %s, nor put its guards to sleep', async (table) => {
+    const [first] = await office.owner.query<{ name: string }[]>(
+      `select column_name as name from information_schema.columns where table_name = $1 and ordinal_position = 1`,
+      [table],
+    );
+    for (const statement of [
+      `update ${table} set ${first!.name} = ${first!.name}`,
+      `delete from ${table}`,
+      `truncate ${table} cascade`,
+      `alter table ${table} disable trigger all`,
+      `alter table ${table} disable row level security`,
+      `drop table ${table} cascade`,
+      `set local session_replication_role = replica`,
+    ])
+      expect([statement, await attempt((tx) => tx.query(statement))]).toEqual([statement, '42501']);
+  });
+
+  test.each([
     'intake-1',
     'licence-reviewer-1',
     'registration-reviewer-1',
