@@ -10,7 +10,7 @@ import { file } from '../src/domain/case/decide.js';
 import { HORGOS, type Office, openOffice } from './audit.fixture.js';
 
 const KASHGAR = 653101;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 let office: Office;
 let replicas: DataSource[];
 beforeAll(async () => {

@@ -62,7 +62,7 @@ const entriesOf = async (id: string): Promise<Entry[]> =>
   );
 const appliedTo = async (id: string) => (await entriesOf(id)).filter(({ type }) => type === 'calendar.applied');
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end && !(await holds()); await sleep(100));
+  for (const end = Date.now() + 30_000; Date.now() < end && !(await holds()); await sleep(100));
 }
 const year = (number: number, at = trine) => at.ask('GET', `calendars/CN/${number}`, { as: 'intake-1' });
 

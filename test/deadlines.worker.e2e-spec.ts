@@ -37,7 +37,7 @@ async function submitted(at = TUESDAY): Promise<string> {
   return id;
 }
 
-async function until(holds: () => Promise<boolean>, ms = 10_000): Promise<boolean> {
+async function until(holds: () => Promise<boolean>, ms = 30_000): Promise<boolean> {
   for (const end = Date.now() + ms; Date.now() < end; await sleep(20)) if (await holds()) return true;
   return false;
 }

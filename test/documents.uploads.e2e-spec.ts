@@ -20,7 +20,7 @@ const filesIn = async (): Promise<string[]> =>
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'trine-documents-'));
-  office = await openTrine(undefined, undefined, { documents: { dir, mostBytes: MOST_BYTES, idleMs: 500 } });
+  office = await openTrine(undefined, undefined, { documents: { dir, mostBytes: MOST_BYTES, idleMs: 2_000 } });
 }, 60_000);
 afterAll(async () => {
   await office.stop();
@@ -260,7 +260,8 @@ describe('over a connection', () => {
 
   test('an upload that stands still loses its place, and too many at a time are refused', async () => {
     const four = [1, 2, 3, 4].map(() => begin(id, 'applicant-1', half));
-    await wait(200);
+    const underWay = async () => (await readdir(join(dir, 'incoming'))).length;
+    for (const end = Date.now() + 1_500; (await underWay()) < 4 && Date.now() < end;) await wait(10);
     expect(await begin(id, 'applicant-1', half)).toBe(429);
     expect(await Promise.all(four)).toEqual([408, 408, 408, 408]);
     expect(await readdir(join(dir, 'incoming'))).toEqual([]);

@@ -26,7 +26,7 @@ const query = <T>(sql: string, values: unknown[] = []): Promise<T[]> =>
 async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   for (let waited = 0; ; waited += 20) {
     const value = await read();
-    if (holds(value) || waited > 10_000) return value;
+    if (holds(value) || waited > 30_000) return value;
     await sleep(20);
   }
 }

@@ -49,14 +49,21 @@ async function subscribe(eventTypes: string[] = ['case.*']): Promise<JsonObject 
 }
 const verify = (secret: unknown, { headers, body }: Received) =>
   new Webhook(secret as string).verify(body, headers as Record<string, string>);
-const deliveriesOf = async (id: string) =>
-  (await one.ask('GET', `webhooks/${id}/deliveries`, { as: AS })).body['items'] as { id: string; status: string }[];
+/** The deliveries of a webhook, once there are some. */
+async function deliveriesOf(id: string): Promise<{ id: string; status: string }[]> {
+  for (const end = Date.now() + 30_000; ; await sleep(20)) {
+    const { body } = await one.ask('GET', `webhooks/${id}/deliveries`, { as: AS });
+    const items = body['items'] as { id: string; status: string }[];
+    if (items.length > 0 || Date.now() > end) return items;
+  }
+}
 
+/** A delivery once it was tried at least once and stands so. */
 async function settled(id: string, delivery: string, status: string): Promise<JsonObject & { log: JsonObject[] }> {
-  for (let waited = 0; ; waited += 20) {
+  for (const end = Date.now() + 30_000; ;) {
     const { body } = await one.ask('GET', `webhooks/${id}/deliveries/${delivery}`, { as: AS });
-    if (body['status'] === status) return body as never;
-    if (waited > 10_000) throw new Error(`Expected ${status}, but ${JSON.stringify(body)}`);
+    if (body['status'] === status && (body['log'] as unknown[]).length > 0) return body as never;
+    if (Date.now() > end) throw new Error(`Expected ${status}, but ${JSON.stringify(body)}`);
     await sleep(20);
   }
 }
@@ -120,7 +127,7 @@ test('what fails is tried again with the same id and body, until it succeeds, an
   expect(second!.body).toBe(first!.body);
   expect(done.log.map(({ status }) => status)).toEqual([503, 200]);
   expect(textOf(done.log[0]!['response'])).toHaveLength(1_024);
-  expect(Date.parse(textOf(failed['nextAttemptAt']))).toBeGreaterThan(Date.now() - 5_000);
+  expect(textOf(failed['nextAttemptAt']) > textOf(failed.log[0]!['at'])).toBe(true);
 });
 
 test('after ten attempts a delivery is dead, and a person can send it again', async () => {
@@ -169,7 +176,6 @@ test('a redirect is not followed', async () => {
   receiver.answer = (response) => response.writeHead(307, { location: `http://127.0.0.1:${other.port}/` }).end();
   await fileExample(one, 'three-in-one');
   await receiver.gets(1);
-  await sleep(300);
   const [delivery] = await deliveriesOf(hook.id);
   expect((await settled(hook.id, delivery!.id, 'pending')).log[0]).toMatchObject({ status: 307 });
   expect(other.received).toEqual([]);
@@ -180,7 +186,6 @@ test('a name that leads elsewhere by the time of sending is refused then', async
   const hook = await subscribe();
   addresses = [{ address: '169.254.169.254', family: 4 }];
   await fileExample(one, 'three-in-one');
-  await sleep(500);
   const [delivery] = await deliveriesOf(hook.id);
   const { log } = await settled(hook.id, delivery!.id, 'pending');
   expect(log[0]).toMatchObject({ status: null, error: expect.stringMatching('private or reserved') });

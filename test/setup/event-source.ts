@@ -56,7 +56,7 @@ export async function listenWith(trine: Trine, query: string, headers: Record<st
       .catch(() => undefined)
       .finally(() => (over = true));
   const hear = async (holds: (one: Told) => boolean): Promise<Told> => {
-    for (let waited = 0; waited < 8_000; waited += 10) {
+    for (let waited = 0; waited < 30_000; waited += 10) {
       const found = told.find(holds);
       if (found) return found;
       await sleep(10);
@@ -64,7 +64,7 @@ export async function listenWith(trine: Trine, query: string, headers: Record<st
     throw new Error(`not told in time, but ${JSON.stringify(told)}`);
   };
   const ended = async () => {
-    for (let waited = 0; waited < 20_000 && !over; waited += 10) await sleep(10);
+    for (let waited = 0; waited < 45_000 && !over; waited += 10) await sleep(10);
     if (!over) throw new Error('Expected the stream to end');
   };
   if (response.status === 200) await hear(({ event }) => event === 'ping' || event === 'resync');

@@ -30,7 +30,7 @@ export async function openReceiver(): Promise<Receiver> {
     received: [],
     answer: (response) => response.writeHead(204).end(),
     async gets(count) {
-      for (let waited = 0; waited < 15_000 && receiver.received.length < count; waited += 10) await sleep(10);
+      for (let waited = 0; waited < 30_000 && receiver.received.length < count; waited += 10) await sleep(10);
       if (receiver.received.length < count)
         throw new Error(`Expected ${count} webhooks, but got ${receiver.received.length}`);
       return receiver.received;
