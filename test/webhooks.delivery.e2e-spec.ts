@@ -170,6 +170,24 @@ test('a receiver that says 410 is told nothing more', async () => {
   expect(receiver.received).toHaveLength(1);
 });
 
+test('an address that could never receive is refused when it is entered, and when it is changed', async () => {
+  const hook = await subscribe();
+  for (const url of [
+    'https://169.254.169.254/latest/meta-data/',
+    'https://[fe80::1]/',
+    'https://224.0.0.1/',
+    'ftp://x/',
+  ]) {
+    const entered = await one.ask('POST', 'webhooks', { as: AS, body: { url, eventTypes: ['*'] } });
+    const changed = await one.ask('POST', `webhooks/${hook.id}`, { as: AS, body: { url } });
+    for (const { status, body } of [entered, changed]) {
+      expect([url, status, body['code']]).toEqual([url, 400, 'malformed']);
+      expect(body['errors']).toEqual([expect.objectContaining({ pointer: '/url' })]);
+    }
+  }
+  expect((await one.ask('GET', `webhooks/${hook.id}`, { as: AS })).body['url']).toBe(hookUrl());
+});
+
 test('a redirect is not followed', async () => {
   const hook = await subscribe();
   const other = await openReceiver();
