@@ -96,7 +96,7 @@ export function tableContent({ heads, body, units }: TableText, widths: number[]
   return {
     table: {
       headerRows: 1,
-      keepWithHeaderRows: 1,
+      keepWithHeaderRows: isLong ? 0 : 1, // kept together they are never broken, and what is below the page is lost
       dontBreakRows: !isLong,
       widths,
       body: [

@@ -32,8 +32,9 @@ describe('any format', () => {
   });
 
   it('says what it is', async () => {
+    const short = { ...sampleReport, tables: sampleReport.tables.slice(0, 2) };
     const kinds = await Promise.all(
-      (['json', 'csv', 'xlsx', 'pdf'] as const).map((format) => setReport(sampleReport, format, 'en', setting)),
+      (['json', 'csv', 'xlsx', 'pdf'] as const).map((format) => setReport(short, format, 'en', setting)),
     );
     expect(kinds.map(({ mediaType, extension }) => [mediaType, extension])).toEqual([
       ['application/json', 'json'],
@@ -230,6 +231,54 @@ describe.each(LANGUAGES)('PDF in %s', (language) => {
   it('is A4, and lies on its side where a table asks for it', () => {
     expect(printed.sizes[0]).toEqual([595, 842]);
     expect(new Set(printed.sizes.map(([width, height]) => width * height)).size).toBe(1);
+  });
+});
+
+describe('a PDF of what is too large', () => {
+  const wordsAt = (columns: number): Record<string, Cell> =>
+    Object.fromEntries(
+      Array.from({ length: columns }, (_, i) => [`c${i}`, i % 3 ? 12345.5 + i : `某某制药有限公司${i}`]),
+    );
+  const tableOf = (columns: number, rows: Record<string, Cell>[]): PrintedReport => ({
+    ...sampleReport,
+    tables: [
+      {
+        id: 'large',
+        title: text('大表', 'Large'),
+        population: text('全部', 'all'),
+        columns: Array.from({ length: columns }, (_, i) => ({
+          key: `c${i}`,
+          title: text(`第${i}列`, `column ${i}`),
+          unit: i % 3 ? 'legalDays' : 'text',
+        })),
+        rows,
+        notes: [],
+        charts: [],
+      },
+    ],
+  });
+
+  it('breaks a row that is longer than a page, and loses nothing of it', async () => {
+    const reason = Array.from({ length: 900 }, (_, i) => `理由第${i}条。`).join('');
+    const { pages } = await readPdf(await bytesOf(tableOf(1, [{ c0: reason }, { c0: '后一行' }]), 'pdf', 'zh-CN'));
+    const all = bare(pages.join(''));
+    for (let i = 0; i < 900; i++) expect(all.includes(`第${i}条`)).toBe(true);
+    expect(all).toContain('后一行');
+  });
+
+  it('sets a table of more columns than fit in smaller type on a turned page', async () => {
+    const { pages, sizes } = await readPdf(await bytesOf(tableOf(24, [wordsAt(24)]), 'pdf', 'zh-CN'));
+    expect(sizes[1]).toEqual([842, 595]);
+    for (const words of Object.values(wordsAt(24)))
+      expect(bare(pages[1]!)).toContain(printCell(words, typeof words === 'number' ? 'legalDays' : 'text', 'zh-CN'));
+  });
+
+  it('prints the head of a very long list and says where the rest is', async () => {
+    const rows = Array.from({ length: 1600 }, (_, i) => ({ c0: `案件${i + 1}。` }));
+    const all = bare((await readPdf(await bytesOf(tableOf(1, rows), 'pdf', 'zh-CN'))).pages.join(''));
+    expect(all).toContain('案件1500。');
+    expect(all).not.toContain('案件1501。');
+    expect(all).toContain('共1600行，此处印出前1500行');
   });
 });
 

@@ -14,7 +14,6 @@ const CASES = text('件', 'cases');
 
 const PLOT_HEIGHT = 190;
 const MARK_LINE = 16;
-const LABEL_ROOM = 44;
 
 type Bin = DistributionChart['bins'][number];
 
@@ -54,7 +53,7 @@ export function drawDistribution(
   const yOf = placeOn(axis, bottom, top);
   const pitch = (right - left) / bins.length;
   const xOf = (place: number): number => left + pitch * place;
-  const every = Math.max(1, Math.ceil(LABEL_ROOM / pitch));
+  const every = Math.max(1, Math.ceil((8 + Math.max(...bins.map((bin) => svg.widthOf(rangeOf(bin))))) / pitch));
   const gap = Math.min(10, pitch * 0.15);
 
   const grid = axis.ticks.flatMap((tick) => [

@@ -18,7 +18,8 @@ const LINE_WORDS = {
 const PLOT_HEIGHT = 200;
 const MARK_LINE = 16;
 const LIMIT_ROOM = 118;
-const LABEL_ROOM = 46;
+/** So many points can have their numbers beside them. */
+const MOST_NUMBERED = 18;
 
 const dot = (x: number, y: number): string => svg.element('circle', { cx: x, cy: y, r: 3.5, fill: svg.BLUE });
 const diamond = (x: number, y: number): string =>
@@ -68,7 +69,7 @@ export function drawTrend(chart: TrendChart, language: Language, id: string): st
   const yOf = placeOn(axis, bottom, top);
   const pitch = (right - left) / points.length;
   const xOf = (index: number): number => left + pitch * (index + 0.5);
-  const every = Math.max(1, Math.ceil(LABEL_ROOM / pitch));
+  const every = Math.max(1, Math.ceil((8 + Math.max(...points.map(({ label }) => svg.widthOf(label)))) / pitch));
 
   const grid = axis.ticks.flatMap((tick) => [
     svg.line(left, yOf(tick), right, yOf(tick)),
@@ -113,7 +114,7 @@ export function drawTrend(chart: TrendChart, language: Language, id: string): st
     const [x, y] = [xOf(i), yOf(value)];
     const tells = `${label}: ${figure(value)}, n=${n}${signal ? `, ${words('signal')}` : ''}`;
     const number =
-      signal || i % every === 0
+      signal || points.length <= MOST_NUMBERED
         ? svg.label(
             figure(value),
             x,
@@ -121,7 +122,7 @@ export function drawTrend(chart: TrendChart, language: Language, id: string): st
             {
               anchor: 'middle',
               size: 11,
-              room: pitch * every,
+              room: Math.max(pitch, 44),
             },
           )
         : '';
