@@ -120,12 +120,15 @@ function extractFace(bytes: Buffer, face: number): Buffer {
   return Buffer.concat([head, ...parts]);
 }
 
+/** As the names of faces say it: NotoSansSC-Regular, NotoSansCJKsc-Regular, SourceHanSansCN-Regular. */
+const SIMPLIFIED = /(SC|CN|GB)(-|$)/i;
+
 /** Opens TrueType, OpenType or a collection; of a collection the first face for simplified Chinese, or the first. */
 export function openFont(file: string): ReportFont {
   const all = readFileSync(file);
   const faces = facesOf(all);
   const nameOf = (face: number): string => postScriptName(all, tablesOf(all, face)) ?? '';
-  const face = faces.find((one) => /SC|CN|GB/.test(nameOf(one))) ?? faces[0] ?? 0;
+  const face = faces.find((one) => SIMPLIFIED.test(nameOf(one))) ?? faces[0] ?? 0;
   const bytes = faces.length > 1 ? extractFace(all, face) : all;
   const tables = tablesOf(bytes, 0);
   const ranges = coverageOf(bytes, tables).sort((one, other) => one.first - other.first);
