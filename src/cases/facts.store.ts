@@ -19,7 +19,8 @@ import type { KeptFacts } from '../domain/turnaround/fact-row.js';
 const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const READ = `select ${iso('f.closed_at')} as closed_at, f.reopened, f.late_recorded, ${iso('c.filed_at')} as filed_at,
-  (select json_agg(json_build_object('stage', stage, 'opened', opened, 'from', ${iso('from_at')}, 'to', ${iso('to_at')}, 'closed', closed)
+  (select json_agg(json_build_object('stage', stage, 'opened', opened, 'from', ${iso('from_at')}, 'to', ${iso('to_at')}, 'closed', closed,
+      'nth', nth, 'workingMs', working_ms)
       order by opened, stage collate "C") from stage_visits where authority_id = $1 and case_id = $2) as stays,
   (select json_agg(json_build_object('clock', clock, 'rule', rule, 'track', track, 'item', item, 'kind', kind, 'opened', opened,
       'from', ${iso('from_at')}, 'closed', closed, 'to', ${iso('to_at')}, 'reason', reason) order by clock, rule, track, item, n)
@@ -30,7 +31,7 @@ const READ = `select ${iso('f.closed_at')} as closed_at, f.reopened, f.late_reco
   from case_facts f join cases c on c.authority_id = f.authority_id and c.id = f.case_id
   where f.authority_id = $1 and f.case_id = $2`;
 
-const COUNT = `update case_facts set entries = $3, late_recorded = late_recorded + $4 where authority_id = $1 and case_id = $2`;
+const COUNT = `update case_facts set entries = $3, late_recorded = late_recorded + $4, head = $5 where authority_id = $1 and case_id = $2`;
 
 /** Upserts a table from the row in a parameter; `null` there writes nothing. */
 const upsert = (table: string, columns: readonly string[], key: string, from: string): string =>
@@ -102,7 +103,7 @@ async function findCourse(tx: EntityManager, { before, next, entry }: Step, rule
 
 const firstCourse = ({ next, entry, opened, clocks }: Step, rules: Rules): Course => ({
   state: next,
-  stays: opened.map((visit) => ({ ...visit, to: null, closed: null })),
+  stays: opened.map((visit) => ({ ...visit, to: null, closed: null, nth: 1, workingMs: null })),
   clocks: clocks.map(({ clock }) => clock),
   limits: clocks.map(({ clock, due }) => clockFactOf(clock, rules.limits[clock.rule]!, due)),
   filedAt: entry.occurredAt,
@@ -114,9 +115,9 @@ const firstCourse = ({ next, entry, opened, clocks }: Step, rules: Rules): Cours
 
 /** Keeps what reports count of a case after a step that has been written. */
 export async function keepFacts(tx: EntityManager, step: Step, rules: Rules): Promise<void> {
-  const { authority, id, seq } = step.next;
+  const { authority, id, seq, head } = step.next;
   if (!movesFacts(step)) {
-    await runPrepared(tx, 'count_entry', COUNT, [authority, id, seq, Number(isLate(step.entry))]);
+    await runPrepared(tx, 'count_entry', COUNT, [authority, id, seq, Number(isLate(step.entry)), head]);
     return;
   }
   const ruled = rulesAt(rules, step.entry);

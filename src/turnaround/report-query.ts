@@ -1,7 +1,7 @@
 import { fromMs, type Instant, isInstant, toMs } from '../domain/clock/instant.js';
 import { type Text, text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
-import type { Period } from '../domain/turnaround/flows.js';
+import type { Period } from '../domain/turnaround/tally.js';
 import type { ReportQuery } from './turnaround.dto.js';
 
 /** A position as a number, an instant as text, null for now. */

@@ -9,15 +9,19 @@ import { inAuthority } from '../database/tenant.js';
 import type { Rules } from '../domain/case/case-state.js';
 import { type History, historyOf } from '../domain/case/history.js';
 import { text } from '../domain/json.js';
-import type { CaseFact } from '../domain/turnaround/case-fact.js';
-import { turnaroundReport, type TurnaroundReport } from '../domain/turnaround/report.js';
+import { type CaseHead, inputHashOf } from '../domain/turnaround/input-hash.js';
+import type { Tally } from '../domain/turnaround/tally.js';
+import { TallyTaker } from '../domain/turnaround/take-tally.js';
+import { type ReportFrame, turnaroundReport, type TurnaroundReport } from '../domain/turnaround/report.js';
 import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
 import { softwareVersion } from '../software-version.js';
-import { caseFactOf } from '../domain/case/case-figures.js';
+import { countedCaseOf } from '../domain/case/counted-case.js';
 import { findAsOf, readCasesAsOf, readEntries } from './histories.queries.js';
 import { parsePeriod, refuseParameter } from './report-query.js';
 import type { ReportQuery } from './turnaround.dto.js';
+
+const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
 
 /** What the time of cases says, read from their journals. */
 @Injectable()
@@ -50,32 +54,46 @@ export class TurnaroundService {
       const asOf = await findAsOf(tx, by.authority, query.asOf, this.now());
       const calendars = this.people.calendarsOf(by.authority);
       const calendar = calendars.at(asOf.instant); // not the present one: the same position gives the same report
-      const hash = createHash('sha256');
-      const cases: CaseFact[] = [];
-      const parameters = new Set<string>();
+      const taker = new TallyTaker({ period, asOf: asOf.instant }, calendar);
+      const heads: CaseHead[] = [];
       for await (const { id, procedure, version, entries } of readCasesAsOf(tx, by.authority, asOf.position)) {
-        for (const entry of entries) hash.update(`${id}|${entry.seq}|${entry.hash}\n`);
-        const rules = { ...this.procedures.rulesFor(calendars, procedure, version), calendar };
+        const last = entries.at(-1)!;
+        heads.push({ id, entries: last.seq, head: last.hash });
+        const rules = this.procedures.rulesFor(calendars, procedure, version);
         if (query.procedure !== undefined && ![procedure, `${procedure}@${version}`].includes(query.procedure))
           continue;
-        const history = historyOf(entries, rules);
-        if (history.state.milestones.submitted === undefined) continue; // a draft has not come in
-        const { baseline } = rules.procedure.definition;
-        parameters.add(
-          `${procedure}@${version}: rules ${rules.rulesVersion}, baseline ${baseline.version}, parameters ${baseline.parameters.version}`,
-        );
-        cases.push(caseFactOf(history, rules, asOf.instant));
+        taker.add(countedCaseOf(historyOf(entries, rules), rules));
       }
-      return turnaroundReport({
+      const tally = taker.tally();
+      return turnaroundReport(tally, {
         authority: String(by.authority),
         period,
         asOf,
-        cases,
-        calendar,
-        versions: { software: this.software, procedures: [...parameters].sort().join('; ') },
-        inputHash: hash.digest('hex'),
+        calendarVersion: calendar.version,
+        versions: { software: this.software, procedures: this.versionsOf(tally) },
+        inputHash: inputHashOf(heads, sha256),
+        claims: this.claims(),
       });
     });
+  }
+
+  /** By which rules and parameters the procedures of these cases were counted. */
+  private versionsOf({ flows }: Tally): string {
+    const names = [...new Set(flows.map(({ procedure }) => procedure))].sort();
+    const known = new Map(
+      this.procedures.list().map((rules) => {
+        const { id, version, baseline } = rules.procedure.definition;
+        const words = `rules ${rules.rulesVersion}, baseline ${baseline.version}, parameters ${baseline.parameters.version}`;
+        return [`${id}@${version}`, words];
+      }),
+    );
+    return names.map((name) => `${name}: ${known.get(name)}`).join('; ');
+  }
+
+  /** What was claimed in public of each procedure. */
+  private claims(): ReportFrame['claims'] {
+    const all = this.procedures.list().map(({ procedure: { definition } }) => definition);
+    return Object.fromEntries(all.map(({ id, version, baseline }) => [`${id}@${version}`, baseline.claims]));
   }
 
   private checkProcedure(name: string | undefined): void {

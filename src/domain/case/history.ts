@@ -5,9 +5,11 @@
  */
 import type { StoredEntry } from '../audit/chain.js';
 import type { JournalEntry } from '../audit/journal-entry.js';
+import type { Calendar } from '../clock/calendar.js';
 import { dueOf } from '../clock/due.js';
 import { type Instant, toMs } from '../clock/instant.js';
 import { type Clock, keyOf } from '../clock/ledger.js';
+import { workingMs } from '../clock/working-days.js';
 import type { ClockFact } from '../turnaround/case-fact.js';
 import { type Applied, apply, applyFiling } from './apply.js';
 import type { CaseState, Rules, Visit } from './case-state.js';
@@ -15,7 +17,14 @@ import { clockFactOf, movesFacts } from './clock-facts.js';
 import { rulesAt } from './rules-at.js';
 
 /** A stay in a stage; `to` and `closed` are null while it lasts. */
-export type Stay = Visit & { to: Instant | null; closed: number | null };
+export type Stay = Visit & {
+  to: Instant | null;
+  closed: number | null;
+  /** The number of this stay among those of the case in this stage. */
+  nth: number;
+  /** Office time from its beginning to its end; null while it lasts. */
+  workingMs: number | null;
+};
 
 export type History = {
   state: CaseState;
@@ -58,6 +67,10 @@ export function historyOf(
 export const isLate = ({ recordedAt, occurredAt }: Pick<JournalEntry, 'recordedAt' | 'occurredAt'>): boolean =>
   toMs(recordedAt) - toMs(occurredAt) > LATE_MS;
 
+/** Office time between two instants; none when the second lies before the first. */
+export const officeMs = (from: Instant, to: Instant, calendar: Calendar): number =>
+  to > from ? workingMs(calendar, from, to) : 0;
+
 /** Puts a history together from entries and what each of them did, in their order. */
 export class HistoryFold {
   state: CaseState | null = null;
@@ -80,11 +93,16 @@ export class HistoryFold {
     this.filedAt ??= occurredAt;
     this.entries++;
     if (isLate(entry)) this.lateRecorded++;
-    for (const visit of applied.opened)
-      this.stays.set(`${visit.stage} ${visit.opened}`, { ...visit, to: null, closed: null });
-    for (const visit of applied.closed)
-      this.stays.set(`${visit.stage} ${visit.opened}`, { ...visit, to: occurredAt, closed: seq });
     const { calendar, limits } = rulesAt(this.rules, entry);
+    for (const visit of applied.opened) {
+      const nth = [...this.stays.values()].filter(({ stage }) => stage === visit.stage).length + 1;
+      this.stays.set(`${visit.stage} ${visit.opened}`, { ...visit, to: null, closed: null, nth, workingMs: null });
+    }
+    for (const visit of applied.closed) {
+      const key = `${visit.stage} ${visit.opened}`;
+      const ended = { to: occurredAt, closed: seq, workingMs: officeMs(visit.from, occurredAt, calendar) };
+      this.stays.set(key, { ...this.stays.get(key)!, ...visit, ...ended });
+    }
     for (const clock of applied.clocks) {
       const rule = limits[clock.rule]!;
       const limit = clockFactOf(clock, rule, dueOf(clock, rule, calendar, occurredAt));

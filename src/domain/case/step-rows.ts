@@ -6,12 +6,12 @@
 import { canonical } from '../audit/canonical.js';
 import { fromMs, type Instant, toMs } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
-import { workingMs } from '../clock/working-days.js';
 import type { Json } from '../json.js';
 import { at, textOf } from '../procedure/facts.js';
 import { type DueClock, looksOf, nameOf, nearestOf, overrunOf } from './agenda.js';
 import { ENGINE, type Rules, type Step, type Visit } from './case-state.js';
 import type { Owner } from '../procedure/definition.js';
+import { officeMs } from './history.js';
 import { leavesOf } from './machine-state.js';
 import { noticeRow } from './notice.js';
 import { rulesAt } from './rules-at.js';
@@ -206,7 +206,7 @@ function closedRow({ opened, stage, from }: Visit, { before, entry }: Step, rule
     assigned_at: before?.claims?.[`${opened}:${stage}`]?.since ?? null,
     actor: actor.id,
     role: actor.role,
-    working_ms: occurredAt > from ? workingMs(rulesAt(rules, entry).calendar, from, occurredAt) : 0,
+    working_ms: officeMs(from, occurredAt, rulesAt(rules, entry).calendar),
   };
 }
 

@@ -1,14 +1,13 @@
 import type { Level, PublishedClaim } from './baseline.js';
 import { LEVELS } from './baseline.js';
-import type { CaseFact } from './case-fact.js';
 import type { Decomposition, SavingPart } from './decomposition.js';
 import { SAVING_PARTS, withWorkingDays } from './decomposition.js';
 import type { Figure } from './durations.js';
-import { closedFigure } from './durations.js';
+import { closedFigure, histogramOf } from './durations.js';
 import { WORKING_DAY_MS, printedDays } from './rounding.js';
-import { byCodePoint } from './threads.js';
+import type { CaseSums, ModelCount, ModelSpan, ModelSum, ModelSums } from './tally.js';
 
-/** Medians of the cases and totals of their office time: medians do not add, so the totals are summed by themselves. */
+/** Medians of the cases, to a tenth of a day, and totals of their office time: medians do not add, so the totals are summed by themselves. */
 export type SideFigures = {
   calendarDaysMedian: Figure;
   grossWorkingDaysMedian: Figure;
@@ -38,97 +37,91 @@ export type AgainstOldWay = {
     provisional: number;
   };
   e2: { grade: 'E2'; parameterVersions: number[]; parametersAfterCase: number } & Record<Level, LevelFigures>;
+  /** What was done once instead of once for each procedure: counted, not modelled. */
+  stepsSaved: { intakes: number; inspections: number; decisions: number };
   demonstrated: number;
   none: number;
 };
 
-/** Sums up the comparisons of a cohort. `isCompleted` tells which cases ran to their decision and issue. */
-export const againstOldWay = (
-  cohort: readonly CaseFact[],
-  isCompleted: (fact: CaseFact) => boolean,
-  isOpen: (fact: CaseFact) => boolean,
-): AgainstOldWay => {
-  const completed = cohort.filter((fact) => isCompleted(fact) && !fact.comparison.open);
-  const compared = completed.flatMap(({ comparison }) =>
-    comparison.model === null ? [] : [{ comparison, model: comparison.model }],
-  );
-  const open = cohort.filter(isOpen).length;
-  const demonstrated = compared.filter(({ comparison }) => comparison.saving === 'demonstrated').length;
-  const level = (of: Level): LevelFigures => {
-    const old = compared.map(({ model }) => model[of]);
-    const savedOfficeMsTotal = sum(old.map(({ savedOfficeMs }) => savedOfficeMs));
+const COLUMNS: Record<SavingPart, string> = {
+  parallelism: 'parallelism_ms',
+  intakes: 'intakes_ms',
+  sharedDocuments: 'shared_documents_ms',
+  inspections: 'inspections_ms',
+  decisions: 'decisions_ms',
+  issues: 'issues_ms',
+};
+const TENTHS = 10;
+
+/** Sums up the comparisons of a cohort; `claims` are those of its procedures. */
+export function againstOldWay(
+  sums: readonly CaseSums[],
+  models: readonly ModelSums[],
+  times: readonly ModelCount[],
+  claims: readonly PublishedClaim[],
+): AgainstOldWay {
+  const ofCases = (of: 'cases' | 'open' | 'completed') => sums.reduce((total, one) => total + one[of], 0);
+  const sum = (of: ModelSum | 'n' | 'demonstrated' | 'parametersAfterCase' | 'ceilingsProvisional') =>
+    models.reduce((total, one) => total + one[of], 0);
+  const saved = (of: 'proceduresSaved' | 'inspectionsSaved') => models.reduce((total, one) => total + one[of], 0);
+  const median = (of: ModelCount['of']) =>
+    closedFigure(
+      histogramOf(times.filter((one) => one.of === of).map(({ tenths, n }) => ({ value: tenths, n }))),
+      'p50',
+      TENTHS,
+    );
+  const side = (span: ModelSpan): SideFigures => {
+    const officeMsTotal = sum(`${span}_office_ms`);
     return {
-      ...sideFigures(old),
-      savedOfficeWorkingDaysTotal: printedDays(savedOfficeMsTotal, WORKING_DAY_MS),
-      savedOfficeMsTotal,
-      decomposition: withWorkingDays(
-        Object.fromEntries(
-          SAVING_PARTS.map((part) => [part, sum(old.map(({ decomposition }) => decomposition.ms[part]))]),
-        ) as Record<SavingPart, number>,
-      ),
+      calendarDaysMedian: median(`${span}Calendar`),
+      grossWorkingDaysMedian: median(`${span}Gross`),
+      officeWorkingDaysTotal: printedDays(officeMsTotal, WORKING_DAY_MS),
+      officeMsTotal,
     };
   };
+  const level = (of: Level): LevelFigures => {
+    const figures = side(of);
+    const savedOfficeMsTotal = figures.officeMsTotal - sum('actual_office_ms');
+    const parts = SAVING_PARTS.map((part) => [part, sum(`${of}_${COLUMNS[part]}` as ModelSum)]);
+    return {
+      ...figures,
+      savedOfficeWorkingDaysTotal: printedDays(savedOfficeMsTotal, WORKING_DAY_MS),
+      savedOfficeMsTotal,
+      decomposition: withWorkingDays(Object.fromEntries(parts) as Record<SavingPart, number>),
+    };
+  };
+  const compared = sum('n');
   return {
-    compared: compared.length,
+    compared,
     notCompared: {
-      open,
-      notCompleted: cohort.length - open - completed.length,
-      withoutModel: completed.length - compared.length,
+      open: ofCases('open'),
+      notCompleted: ofCases('cases') - ofCases('open') - ofCases('completed'),
+      withoutModel: ofCases('completed') - compared,
     },
-    actual: sideFigures(
-      compared.map(({ comparison: { actual } }) => ({
-        calendarDays: actual.compared.calendarDays.gross,
-        grossWorkingDays: actual.compared.workingDays.gross,
-        officeMs: actual.officeMs,
-      })),
-    ),
-    e0: { grade: 'E0', label: 'pressClaim', claims: claimsOf(cohort) },
+    actual: side('actual'),
+    e0: { grade: 'E0', label: 'pressClaim', claims: [...claims] },
     e1: {
       grade: 'E1',
       label: 'ceiling',
-      calendarDaysMedian: closedFigure(
-        compared.flatMap(({ comparison }) => comparison.statutory.calendarDays ?? []),
-        'p50',
-      ),
-      authorityWorkingDaysTotal: sum(compared.map(({ comparison }) => comparison.statutory.workingDays.authority)),
-      applicantWorkingDaysTotal: sum(compared.map(({ comparison }) => comparison.statutory.workingDays.applicant)),
-      provisional: compared.filter(({ comparison }) => comparison.statutory.provisional).length,
+      calendarDaysMedian: median('ceilingCalendar'),
+      authorityWorkingDaysTotal: sum('ceiling_authority_days'),
+      applicantWorkingDaysTotal: sum('ceiling_applicant_days'),
+      provisional: sum('ceilingsProvisional'),
     },
     e2: {
       grade: 'E2',
-      parameterVersions: [...new Set(compared.map(({ model }) => model.parameterVersion))].toSorted((a, b) => a - b),
-      parametersAfterCase: compared.filter(({ model }) => !model.parametersPrecedeCase).length,
+      parameterVersions: [...new Set(models.flatMap(({ parameterVersions }) => parameterVersions))].toSorted(
+        (a, b) => a - b,
+      ),
+      parametersAfterCase: sum('parametersAfterCase'),
       ...(Object.fromEntries(LEVELS.map((of) => [of, level(of)])) as Record<Level, LevelFigures>),
     },
-    demonstrated,
-    none: compared.length - demonstrated,
+    stepsSaved: {
+      intakes: saved('proceduresSaved'),
+      inspections: saved('inspectionsSaved'),
+      decisions: saved('proceduresSaved'),
+    },
+    demonstrated: sum('demonstrated'),
+    none: compared - sum('demonstrated'),
   };
-};
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-const sideFigures = (
-  sides: readonly { calendarDays: number; grossWorkingDays: number; officeMs: number }[],
-): SideFigures => {
-  const officeMsTotal = sum(sides.map(({ officeMs }) => officeMs));
-  return {
-    calendarDaysMedian: closedFigure(
-      sides.map(({ calendarDays }) => calendarDays),
-      'p50',
-    ),
-    grossWorkingDaysMedian: closedFigure(
-      sides.map(({ grossWorkingDays }) => grossWorkingDays),
-      'p50',
-    ),
-    officeWorkingDaysTotal: printedDays(officeMsTotal, WORKING_DAY_MS),
-    officeMsTotal,
-  };
-};
-
-/** Each claim once, by id. */
-const claimsOf = (cohort: readonly CaseFact[]): PublishedClaim[] => {
-  const byId = new Map(
-    cohort.flatMap(({ comparison }) => comparison.published.claims.map((claim) => [claim.id, claim] as const)),
-  );
-  return [...byId.values()].toSorted((a, b) => byCodePoint(a.id, b.id));
-};
+}

@@ -1,5 +1,6 @@
 import type { Instant, LegalDate } from '../clock/instant.js';
 import { toMs } from '../clock/instant.js';
+import type { Partition } from '../clock/partition.js';
 import type { Comparison } from './comparison.js';
 
 export const DATA_LABELS = ['REAL', 'IMPORTED', 'SYNTHETIC'] as const;
@@ -20,13 +21,17 @@ export type ClockFact = {
   extended: boolean;
 };
 
-/** Everything that a report needs to know of one case, as it stood at the position of the report. */
+/** Everything that reports count of one case, after its last entry. */
 export type CaseFact = {
-  caseId: string;
-  caseNumber: string;
+  /** `three-in-one@1`. */
   procedure: string;
   dataLabel: DataLabel;
-  submittedAt: Instant;
+  /** The hash of the last entry, which stands for all before it. */
+  head: string;
+  entries: number;
+  lateRecorded: number;
+  /** Null for a draft, which has not come in. */
+  submittedAt: Instant | null;
   acceptedAt: Instant | null;
   decidedAt: Instant | null;
   /** The last issue. */
@@ -35,11 +40,15 @@ export type CaseFact = {
   outcome: string | null;
   reopened: boolean;
   stops: { from: Instant; to: Instant | null; reason: string }[];
-  extensions: number;
-  lateRecorded: number;
-  entries: number;
+  /** How often the case went back to the applicant. */
+  rounds: number;
+  documents: number;
+  sharedDocuments: number;
   clocks: ClockFact[];
-  comparison: Comparison;
+  /** From submission until the case left; null while it is open. */
+  parts: Partition | null;
+  /** Null unless the case ran to its decision and last issue. */
+  comparison: Comparison | null;
 };
 
 type Ending = Pick<CaseFact, 'outcome' | 'submittedAt' | 'decidedAt' | 'issuedAt' | 'closedAt'>;
@@ -61,5 +70,6 @@ export const settlementOf = (fact: Ending, asOf: Instant): Settlement | null => 
   const left = completed ? (fact.issuedAt ?? fact.closedAt) : (fact.closedAt ?? fact.decidedAt);
   if (left === null || toMs(left) > toMs(asOf)) return null;
   // A case cannot leave before it came; an import that says so is set aside by the durations and counted there.
-  return { outcome, at: toMs(left) < toMs(fact.submittedAt) ? fact.submittedAt : left, completed };
+  const { submittedAt } = fact;
+  return { outcome, at: submittedAt !== null && toMs(left) < toMs(submittedAt) ? submittedAt : left, completed };
 };

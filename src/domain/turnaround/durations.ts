@@ -3,26 +3,13 @@
  * one that counts the open ones too. Where the two disagree the report says so: the closed-only figure is then about
  * which cases happen to be closed, not about how long cases take.
  */
-import type { Calendar } from '../clock/calendar.js';
-import type { Instant } from '../clock/instant.js';
-import { toMs } from '../clock/instant.js';
 import type { Text } from '../json.js';
 import { text } from '../json.js';
-import type { CaseFact } from './case-fact.js';
-import { settlementOf } from './case-fact.js';
-import type { Measure } from './measure.js';
-import { measure } from './measure.js';
-import type { Percentile } from './quantile.js';
-import { PERCENTILES, quantile } from './quantile.js';
+import { PERCENTILES, type Percentile, quantileOfCounts, type ValueCount } from './quantile.js';
 import { quotient, roundHalfEven } from './rounding.js';
 import type { SurvivalPoint, SurvivalQuantile } from './survival.js';
-import { kaplanMeier, survivalQuantile } from './survival.js';
-
-export const CLOCKS = ['legalDaysNet', 'workingDaysGross', 'calendarDays'] as const;
-export type ClockName = (typeof CLOCKS)[number];
-
-/** The time of one accepted case so far. `completed` is false for open cases and for those that left another way. */
-export type Duration = { fact: CaseFact; measure: Measure; completed: boolean; open: boolean };
+import { kaplanMeierOfCounts, survivalQuantile } from './survival.js';
+import { type CaseSums, type ClockName, CLOCKS, type DurationCount } from './tally.js';
 
 /** A figure, or null with the reason why none is printed. */
 export type Figure = { value: number | null; note: 'nTooSmall' | 'notReached' | null };
@@ -35,6 +22,11 @@ export type ClockFigures = {
   disagree: Percentile[];
 };
 
+/** How many completed cases took at most so many legal days net of stops; `to` is null for all above. */
+export type SpeedBand = { from: number; to: number | null; cases: number; extended: number };
+
+export type DistributionBin = { from: number; to: number | null; closed: number; open: number };
+
 export type Durations = {
   accepted: number;
   closed: number;
@@ -45,86 +37,133 @@ export type Durations = {
   /** Recorded as ended before acceptance: faults of the data, in no figure. */
   rejected: number;
   clocks: Record<ClockName, ClockFigures>;
+  bands: SpeedBand[];
+  /** By legal days net of stops, one bin for five days. */
+  distribution: DistributionBin[];
   warnings: Text[];
 };
 
-/** The time of every accepted case up to its settlement or the as-of instant; null where the record contradicts itself. */
-export const durationOf = (fact: CaseFact, asOf: Instant, calendar: Calendar): Duration | null => {
-  if (fact.acceptedAt === null || toMs(fact.acceptedAt) > toMs(asOf)) return null;
-  const settled = settlementOf(fact, asOf);
-  const span = { from: toMs(fact.acceptedAt), to: toMs(settled?.at ?? asOf) };
-  if (span.to < span.from) return null;
-  const stops = fact.stops.map(({ from, to }) => ({ from: toMs(from), to: to === null ? span.to : toMs(to) }));
-  return {
-    fact,
-    measure: measure(span, stops, calendar),
-    completed: settled?.completed ?? false,
-    open: settled === null,
-  };
-};
-
-/** A duration on one of the three clocks, in days. */
-export const onClock = ({ measure: { legalDays, workingDays, calendarDays } }: Duration, clock: ClockName): number =>
-  ({ legalDaysNet: legalDays.net, workingDaysGross: workingDays.gross, calendarDays: calendarDays.gross })[clock];
+/** What a day is on each clock, in what a tally counts. */
+const DAY = { legalDaysNet: 1, workingDaysGross: 480, calendarDays: 1_440 } as const;
+const AT = Object.keys(PERCENTILES) as Percentile[];
 
 /** The figures of a cohort. Percentiles below their smallest n are not printed. */
-export const durationsOf = (cohort: readonly CaseFact[], asOf: Instant, calendar: Calendar): Durations => {
-  const accepted = cohort.filter(({ acceptedAt }) => acceptedAt !== null && toMs(acceptedAt) <= toMs(asOf));
-  const durations = accepted.flatMap((fact) => durationOf(fact, asOf, calendar) ?? []);
-  const competing = durations.filter(({ completed, open }) => !completed && !open).length;
-  const clocks = {
-    legalDaysNet: figuresOn('legalDaysNet', durations),
-    workingDaysGross: figuresOn('workingDaysGross', durations),
-    calendarDays: figuresOn('calendarDays', durations),
-  };
-  const competingShare = quotient(competing, durations.length);
+export function durationsOf(counts: readonly DurationCount[], sums: readonly CaseSums[]): Durations {
+  const sum = (of: 'accepted' | 'rejected') => sums.reduce((total, one) => total + one[of], 0);
+  const legal = counts.filter(({ clock }) => clock === 'legalDaysNet');
+  const many = (ending: DurationCount['ending']) =>
+    legal.filter((one) => one.ending === ending).reduce((total, { n }) => total + n, 0);
+  const [closed, competing, open] = [many('completed'), many('competing'), many('open')];
+  const clocks = Object.fromEntries(
+    CLOCKS.map((clock) => [
+      clock,
+      figuresOn(
+        clock,
+        counts.filter((one) => one.clock === clock),
+      ),
+    ]),
+  ) as Record<ClockName, ClockFigures>;
+  const competingShare = quotient(competing, closed + competing + open);
   return {
-    accepted: accepted.length,
-    closed: durations.filter(({ completed }) => completed).length,
-    open: durations.filter(({ open }) => open).length,
+    accepted: sum('accepted'),
+    closed,
+    open,
     competing,
     competingShare,
-    rejected: accepted.length - durations.length,
+    rejected: sum('rejected'),
     clocks,
+    bands: bandsOf(legal),
+    distribution: distributionOf(legal),
     warnings: [
       ...CLOCKS.flatMap((clock) => clocks[clock].disagree.map((percentile) => disagreement(clock, percentile))),
       ...((competingShare ?? 0) > 0.05 ? [COMPETING] : []),
     ],
   };
-};
+}
 
-const figuresOn = (clock: ClockName, durations: readonly Duration[]): ClockFigures => {
-  const closed = durations.filter(({ completed }) => completed).map((duration) => onClock(duration, clock));
-  const curve = kaplanMeier(durations.map((one) => ({ time: onClock(one, clock), completed: one.completed })));
-  const closedOnly = perPercentile((at) => closedFigure(closed, at));
-  const censored = perPercentile((at) => censoredFigure(curve, durations.length, at));
-  const disagree = (Object.keys(PERCENTILES) as Percentile[]).filter((at) =>
-    disagrees(closedOnly[at].value, survivalQuantile(curve, PERCENTILES[at].p)),
+/** Equal values of several procedures as one, in order. */
+export function histogramOf(counts: readonly { value: number; n: number }[]): ValueCount[] {
+  const byValue = new Map<number, number>();
+  for (const { value, n } of counts) byValue.set(value, (byValue.get(value) ?? 0) + n);
+  return [...byValue].map(([value, count]) => ({ value, count })).toSorted((a, b) => a.value - b.value);
+}
+
+function figuresOn(clock: ClockName, counts: readonly DurationCount[]): ClockFigures {
+  const completed = histogramOf(counts.filter(({ ending }) => ending === 'completed'));
+  const curve = curveOf(counts.map((one) => ({ value: one.value, completed: one.ending === 'completed', n: one.n })));
+  const n = counts.reduce((total, one) => total + one.n, 0);
+  const printed = <T extends object>(figure: (at: Percentile) => T) =>
+    Object.fromEntries(AT.map((at) => [at, figure(at)])) as Record<Percentile, T>;
+  const closedOnly = printed((at) => closedFigure(completed, at, DAY[clock]));
+  const censored = printed((at) => censoredFigure(curve, n, at, DAY[clock]));
+  const disagree = AT.filter(
+    (at) =>
+      closedOnly[at].value !== null &&
+      disagrees(quantileOfCounts(completed, PERCENTILES[at].p), survivalQuantile(curve, PERCENTILES[at].p)),
   );
   return { closedOnly, censored, disagree };
-};
+}
 
-const perPercentile = <T>(figure: (at: Percentile) => T): Record<Percentile, T> => ({
-  p50: figure('p50'),
-  p90: figure('p90'),
-  p95: figure('p95'),
-});
+export function curveOf(counts: readonly { value: number; completed: boolean; n: number }[]): SurvivalPoint[] {
+  const byTime = new Map<number, { time: number; completed: number; censored: number }>();
+  for (const { value: time, completed, n } of counts) {
+    const row = byTime.get(time) ?? { time, completed: 0, censored: 0 };
+    row[completed ? 'completed' : 'censored'] += n;
+    byTime.set(time, row);
+  }
+  return kaplanMeierOfCounts([...byTime.values()].toSorted((a, b) => a.time - b.time));
+}
 
 /** Without a lower limit the curve never came near this percentile: whatever the closed cases say is about them alone. */
 export const disagrees = (closedOnly: number | null, { low, high }: SurvivalQuantile): boolean =>
   closedOnly !== null && (low === null || closedOnly < low || (high !== null && closedOnly > high));
 
-export const closedFigure = (values: readonly number[], at: Percentile): Figure => {
-  const value = values.length < PERCENTILES[at].minimum ? null : quantile(values, PERCENTILES[at].p);
-  return value === null ? { value, note: 'nTooSmall' } : { value: roundHalfEven(value), note: null };
-};
+/** A percentile of a histogram in units of `day`, if there are enough cases for it. */
+export function closedFigure(counts: readonly ValueCount[], at: Percentile, day: number): Figure {
+  const n = counts.reduce((total, { count }) => total + count, 0);
+  const value = n < PERCENTILES[at].minimum ? null : quantileOfCounts(counts, PERCENTILES[at].p);
+  return value === null ? { value, note: 'nTooSmall' } : { value: roundHalfEven(value / day), note: null };
+}
 
-const censoredFigure = (curve: readonly SurvivalPoint[], n: number, at: Percentile): CensoredFigure => {
+export function censoredFigure(
+  curve: readonly SurvivalPoint[],
+  n: number,
+  at: Percentile,
+  day: number,
+): CensoredFigure {
   if (n < PERCENTILES[at].minimum) return { value: null, low: null, high: null, note: 'nTooSmall' };
   const { value, low, high } = survivalQuantile(curve, PERCENTILES[at].p);
-  const printed = (days: number | null) => (days === null ? null : roundHalfEven(days));
+  const printed = (time: number | null) => (time === null ? null : roundHalfEven(time / day));
   return { value: printed(value), low: printed(low), high: printed(high), note: value === null ? 'notReached' : null };
-};
+}
+
+const BANDS = [5, 10, 20, 45];
+
+function bandsOf(legal: readonly DurationCount[]): SpeedBand[] {
+  const completed = legal.filter(({ ending }) => ending === 'completed');
+  return [...BANDS, null].map((to, at) => {
+    const from = at === 0 ? 0 : BANDS[at - 1]! + 1;
+    const inside = completed.filter(({ value }) => value >= from && (to === null || value <= to));
+    const count = (rows: readonly DurationCount[]) => rows.reduce((total, { n }) => total + n, 0);
+    return { from, to, cases: count(inside), extended: count(inside.filter(({ extended }) => extended)) };
+  });
+}
+
+const BIN_DAYS = 5;
+const MOST_BINS = 12;
+
+function distributionOf(legal: readonly DurationCount[]): DistributionBin[] {
+  const top = legal.reduce((most, { value }) => Math.max(most, value), 0);
+  const bins = Math.min(MOST_BINS, Math.floor(top / BIN_DAYS) + 1);
+  return Array.from({ length: legal.length === 0 ? 0 : bins }, (_, at) => {
+    const from = at * BIN_DAYS;
+    const to = at === MOST_BINS - 1 ? null : from + BIN_DAYS;
+    const inside = legal.filter(({ value }) => value >= from && (to === null || value < to));
+    const count = (ending: DurationCount['ending']) =>
+      inside.filter((one) => one.ending === ending).reduce((total, { n }) => total + n, 0);
+    return { from, to, closed: count('completed'), open: count('open') };
+  });
+}
 
 const CLOCK_TITLES: Record<ClockName, Text> = {
   legalDaysNet: text('法定工作日（扣除停止计时）', 'legal working days net of stops'),

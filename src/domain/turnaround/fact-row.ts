@@ -13,6 +13,8 @@ export type FactRow = {
   /** `three-in-one@1`. */
   procedure: string;
   label: string;
+  /** The hash of the last entry, which stands for all before it. */
+  head: string;
   entries: number;
   /** Entries recorded more than a day after they happened. */
   late_recorded: number;

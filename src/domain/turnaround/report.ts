@@ -1,77 +1,65 @@
 /**
- * The turnaround report as numbers: a pure function of the facts as they stood at a position, so that anyone who has the
- * same facts gets the same bytes. Nothing asks what time it is, every list has an order that does not depend on the
- * machine, and rounding is the last step. Cases of different origin are never in one figure.
+ * The turnaround report as numbers: a pure function of a tally, so that anyone who counts the same gets the same bytes.
+ * Nothing asks what time it is, every list has an order that does not depend on the machine, and rounding is the last step.
+ * Cases of different origin are never in one figure.
  */
-import type { Calendar } from '../clock/calendar.js';
 import type { Instant } from '../clock/instant.js';
 import type { Text } from '../json.js';
 import { text } from '../json.js';
 import { Problem } from '../problem.js';
 import type { AgainstOldWay } from './against-old-way.js';
 import { againstOldWay } from './against-old-way.js';
-import type { CaseFact, DataLabel } from './case-fact.js';
-import { DATA_LABELS, settlementOf } from './case-fact.js';
+import { type AgeBand, ageingOf } from './ageing.js';
+import type { PublishedClaim } from './baseline.js';
+import type { DataLabel } from './case-fact.js';
+import { DATA_LABELS } from './case-fact.js';
 import type { Durations } from './durations.js';
-import { durationOf, durationsOf, onClock } from './durations.js';
-import type { Flows, Period } from './flows.js';
-import { casesFiledIn, casesInPeriod, flowsOf } from './flows.js';
+import { durationsOf } from './durations.js';
+import type { Flows } from './flows.js';
+import { flowsOf } from './flows.js';
 import { METHOD_NOTES } from './method-notes.js';
 import type { Register } from './register.js';
 import { registerOf } from './register.js';
+import { type Group, type Period, type Tally } from './tally.js';
 import { byCodePoint } from './threads.js';
+import { type TimeUse, timeUseOf } from './time-use.js';
 import type { Timeliness } from './timeliness.js';
 import { timelinessOf } from './timeliness.js';
+import { type Trend, trendOf } from './trend.js';
 
-export type ReportInput = {
+/** What a report is about; everything beside the counts themselves. */
+export type ReportFrame = {
   authority: string;
   period: Period;
   asOf: { position: number; instant: Instant };
-  cases: CaseFact[];
-  calendar: Calendar;
-  /** Versions of what the figures rest on: software, rules, calendar, parameters. Printed as they are given. */
+  calendarVersion: string;
+  /** Versions of what the figures rest on: software, rules, parameters. Printed as they are given. */
   versions: Record<string, string | number>;
-  /** Hash of the facts at the position, made by the caller. */
+  /** Hash of the facts at the position, made by whoever counted. */
   inputHash: string;
+  /** What was said in public about each procedure, by its name with version. */
+  claims: Record<string, readonly PublishedClaim[]>;
 };
 
 export type Figures = {
   flows: Flows;
   durations: Durations;
   timeliness: Timeliness;
+  ageing: AgeBand[];
+  timeUse: TimeUse;
   againstOldWay: AgainstOldWay;
+  trend: Trend;
   register: Register;
-};
-
-export type ReportedCase = {
-  caseId: string;
-  caseNumber: string;
-  procedure: string;
-  submittedAt: Instant;
-  acceptedAt: Instant | null;
-  settledAt: Instant | null;
-  outcome: string | null;
-  /** Filed in the period, so that the times and limits of the section are also about it. */
-  inCohort: boolean;
-  legalDaysNet: number | null;
-  workingDaysGross: number | null;
-  calendarDays: number | null;
-  stops: number;
-  extensions: number;
-  lateRecorded: number;
-  reopened: boolean;
-  saving: 'demonstrated' | 'none' | null;
 };
 
 export type Section = {
   dataLabel: DataLabel;
   all: Figures;
   byProcedure: ({ procedure: string } & Figures)[];
-  cases: ReportedCase[];
 };
 
 export type TurnaroundReport = {
-  format: 'turnaround-report/1';
+  format: 'turnaround-report/2';
   authority: string;
   period: Period;
   asOf: { position: number; instant: Instant };
@@ -86,10 +74,10 @@ export type TurnaroundReport = {
   notes: Text[];
 };
 
-/** Computes the report. Throws `malformed` for a period that ends before it begins. */
-export const turnaroundReport = (input: ReportInput): TurnaroundReport => {
-  const { authority, period, asOf, calendar, versions, inputHash } = input;
-  if (period.to < period.from) {
+/** Computes the report. @throws Problem `malformed` for a period that ends before it begins. */
+export function turnaroundReport(tally: Tally, frame: ReportFrame): TurnaroundReport {
+  const { authority, period, asOf, calendarVersion, versions, inputHash } = frame;
+  if (period.to < period.from)
     throw new Problem(
       'malformed',
       text(
@@ -97,88 +85,64 @@ export const turnaroundReport = (input: ReportInput): TurnaroundReport => {
         `Expected a period that ends on or after ${period.from}, but it ends on ${period.to}.`,
       ),
     );
-  }
-  const cases = casesInPeriod(input.cases, period, asOf.instant, calendar.utcOffsetMinutes).toSorted(
-    (a, b) => byCodePoint(a.caseNumber, b.caseNumber) || byCodePoint(a.caseId, b.caseId),
-  );
   const sections = DATA_LABELS.flatMap((dataLabel) => {
-    const labelled = cases.filter((fact) => fact.dataLabel === dataLabel);
-    return labelled.length === 0 ? [] : [sectionOf(dataLabel, labelled, input)];
+    const labelled = where(tally, ({ label }) => label === dataLabel);
+    return labelled.flows.length === 0 ? [] : [sectionOf(dataLabel, labelled, frame)];
   });
   return {
-    format: 'turnaround-report/1',
+    format: 'turnaround-report/2',
     authority,
     period,
     asOf,
     inputHash,
     versions,
-    calendarVersion: calendar.version,
+    calendarVersion,
     dataLabel: sections.length > 1 ? 'MIXED' : (sections[0]?.dataLabel ?? null),
-    provisional: cases.some(
-      (fact) => settlementOf(fact, asOf.instant) === null || fact.clocks.some(({ provisional }) => provisional),
+    provisional: sections.some(
+      ({ all: { flows, timeliness } }) =>
+        flows.openAtEnd > 0 || timeliness.legal.cases.provisional + timeliness.promised.cases.provisional > 0,
     ),
     sections,
     notes: [...METHOD_NOTES],
   };
-};
+}
 
-const sectionOf = (dataLabel: DataLabel, cases: CaseFact[], input: ReportInput): Section => {
-  const procedures = [...new Set(cases.map(({ procedure }) => procedure))].toSorted(byCodePoint);
-  const cohort = new Set(cohortOf(cases, input));
+/** The counts of some groups. */
+function where(tally: Tally, of: (group: Group) => boolean): Tally {
+  const lists = Object.entries(tally).map(([name, rows]) => [name, (rows as Group[]).filter(of)]);
+  return Object.fromEntries(lists) as Tally;
+}
+
+function sectionOf(dataLabel: DataLabel, tally: Tally, frame: ReportFrame): Section {
+  const procedures = [...new Set(tally.flows.map(({ procedure }) => procedure))].toSorted(byCodePoint);
   return {
     dataLabel,
-    all: figuresOf(cases, input),
-    byProcedure: procedures.map((procedure) => ({
-      procedure,
+    all: figuresOf(tally, frame),
+    byProcedure: procedures.map((name) => ({
+      procedure: name,
       ...figuresOf(
-        cases.filter((fact) => fact.procedure === procedure),
-        input,
+        where(tally, ({ procedure }) => procedure === name),
+        frame,
       ),
     })),
-    cases: cases.map((fact) => reported(fact, cohort.has(fact), input)),
   };
-};
+}
 
-const cohortOf = (cases: CaseFact[], { period, asOf, calendar }: ReportInput): CaseFact[] =>
-  casesFiledIn(cases, period, asOf.instant, calendar.utcOffsetMinutes);
-
-const figuresOf = (cases: CaseFact[], input: ReportInput): Figures => {
-  const { period, asOf, calendar } = input;
-  const cohort = cohortOf(cases, input);
-  const settled = (fact: CaseFact) => settlementOf(fact, asOf.instant);
+function figuresOf(tally: Tally, { period, claims }: ReportFrame): Figures {
   return {
-    flows: flowsOf(cases, period, asOf.instant, calendar.utcOffsetMinutes),
-    durations: durationsOf(cohort, asOf.instant, calendar),
-    timeliness: timelinessOf(cohort, asOf.instant, calendar),
-    againstOldWay: againstOldWay(
-      cohort,
-      (fact) => settled(fact)?.completed ?? false,
-      (fact) => settled(fact) === null,
-    ),
-    register: registerOf(cohort, asOf.instant, calendar),
+    flows: flowsOf(tally.flows, tally.sums),
+    durations: durationsOf(tally.durations, tally.sums),
+    timeliness: timelinessOf(tally.limits),
+    ageing: ageingOf(tally.ages),
+    timeUse: timeUseOf(tally.sums, tally.stages, tally.stageTimes),
+    againstOldWay: againstOldWay(tally.sums, tally.models, tally.modelTimes, claimsOf(tally, claims)),
+    trend: trendOf(tally.trend, period),
+    register: registerOf(tally.sums, tally.stops, tally.receipts),
   };
-};
+}
 
-const reported = (fact: CaseFact, inCohort: boolean, { asOf, calendar }: ReportInput): ReportedCase => {
-  const settled = settlementOf(fact, asOf.instant);
-  const duration = durationOf(fact, asOf.instant, calendar);
-  return {
-    caseId: fact.caseId,
-    caseNumber: fact.caseNumber,
-    procedure: fact.procedure,
-    submittedAt: fact.submittedAt,
-    acceptedAt: fact.acceptedAt,
-    settledAt: settled?.at ?? null,
-    outcome: settled?.outcome ?? null,
-    inCohort,
-    legalDaysNet: duration && onClock(duration, 'legalDaysNet'),
-    workingDaysGross: duration && onClock(duration, 'workingDaysGross'),
-    calendarDays: duration && onClock(duration, 'calendarDays'),
-    stops: fact.stops.length,
-    extensions: fact.extensions,
-    lateRecorded: fact.lateRecorded,
-    reopened: fact.reopened,
-    // Against the old way only what is finished counts; an open case stands in `comparison` as so far.
-    saving: settled?.completed && !fact.comparison.open && fact.comparison.model ? fact.comparison.saving : null,
-  };
-};
+/** Each claim about the procedures of these cases once, by id. */
+function claimsOf({ sums }: Tally, claims: ReportFrame['claims']): PublishedClaim[] {
+  const all = sums.flatMap(({ procedure }) => claims[procedure] ?? []);
+  return [...new Map(all.map((claim) => [claim.id, claim])).values()].toSorted((a, b) => byCodePoint(a.id, b.id));
+}
