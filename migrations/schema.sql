@@ -327,6 +327,7 @@ create table public.case_facts (
   made smallint not null,
   procedure text not null,
   label text not null,
+  head text not null,
   entries integer not null,
   late_recorded integer not null,
   reopened boolean not null,

@@ -40,13 +40,22 @@ type Figures = {
     clocks: Record<string, { closedOnly: JsonObject; censored: JsonObject }>;
   };
   timeliness: { legal: { cases: Rate; rules: Rate[] }; promised: { cases: Rate } };
-  againstOldWay: { compared: number; notCompared: Record<string, number> };
+  ageing: { from: number; cases: number }[];
+  timeUse: {
+    parts: Record<string, number>;
+    stages: { stage: string; visits: number; open: number; workingDays: number }[];
+  };
+  againstOldWay: {
+    compared: number;
+    notCompared: Record<string, number>;
+    stepsSaved: Record<string, number>;
+  };
+  trend: { points: { month: string; accepted: number; completed: number }[]; limits: null };
 };
 type Section = {
   dataLabel: string;
   all: Figures;
   byProcedure: ({ procedure: string } & Figures)[];
-  cases: JsonObject[];
 };
 type Report = JsonObject & { sections: Section[]; asOf: { position: number; instant: string } };
 
@@ -114,7 +123,7 @@ describe('the report on a period', () => {
       ['three-in-one@1', 4],
     ]);
     for (const name of ['licence-modification', 'licence-modification@1'])
-      expect((await report(`&procedure=${name}`)).report.sections[0]!.cases).toHaveLength(1);
+      expect((await report(`&procedure=${name}`)).report.sections[0]!.all.flows.filed).toBe(1);
   });
 
   test('names the versions of all that its figures rest on, and the hash of what it read', async () => {
@@ -130,18 +139,38 @@ describe('the report on a period', () => {
     });
   });
 
-  test('has an input hash that anybody can make again from the entries of cases up to its position', async () => {
+  test('shows where the time went, what is open for how long, and when cases were accepted', async () => {
+    const { timeUse, ageing, trend, againstOldWay } = (await report()).report.sections[0]!.all;
+    const { cases, elapsedMs, authorityWorkingMs, authorityWaitingMs, applicantMs, thirdPartyMs, nonWorkingMs } =
+      timeUse.parts;
+    expect(cases).toBe(4);
+    expect(authorityWorkingMs! + authorityWaitingMs! + applicantMs! + thirdPartyMs! + nonWorkingMs!).toBe(elapsedMs);
+    expect(timeUse.stages.find(({ stage }) => stage.endsWith('inspection.onSite'))).toMatchObject({
+      visits: 1,
+      open: 1,
+    });
+    expect(ageing.map(({ cases: open }) => open)).toEqual([1, 0, 0, 0, 0]);
+    expect(trend.points.at(-1)).toMatchObject({ month: '2025-08', accepted: 3, completed: 2 });
+    expect(trend.points).toHaveLength(24);
+    expect(againstOldWay.stepsSaved).toEqual({ intakes: 2, inspections: 1, decisions: 2 });
+  });
+
+  test('has an input hash that anybody can make again from the last entries of cases up to its position', async () => {
     type Entry = { caseId: string; seq: number; hash: string; position: number };
     const found = (await report('&asOf=41')).report;
     const organisation = await trine.ask('GET', 'cases', { as: 'system-administrator-1' });
     const [{ id: office }] = organisation.body['items'] as [{ id: string }];
     const { body } = await trine.ask('GET', 'audit/positions?limit=100', { as: 'auditor-1' });
-    const lines = (body['items'] as Entry[])
-      .filter(({ position, caseId }) => position <= 41 && caseId !== office)
-      .sort((a, b) => (a.caseId === b.caseId ? a.seq - b.seq : a.caseId < b.caseId ? -1 : 1))
-      .map(({ caseId, seq, hash }) => `${caseId}|${seq}|${hash}\n`);
-    expect(lines).toHaveLength(40);
-    expect(found['inputHash']).toBe(createHash('sha256').update(lines.join('')).digest('hex'));
+    const entries = (body['items'] as Entry[]).filter(({ position, caseId }) => position <= 41 && caseId !== office);
+    expect(entries).toHaveLength(40);
+    const lastOfEach = new Map(entries.sort((a, b) => a.seq - b.seq).map((entry) => [entry.caseId, entry]));
+    expect(lastOfEach.size).toBeGreaterThan(1);
+    const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
+    const lines = [...lastOfEach.values()].map(({ caseId, seq, hash }) => `${caseId}|${seq}|${hash}\n`).sort();
+    const ends = [...new Set(lines.map((line) => line.slice(34, 36)))].sort();
+    const text = ends.map((end) => `${end} ${sha256(lines.filter((line) => line.slice(34, 36) === end).join(''))}\n`);
+    expect(found['inputHash']).toBe(sha256(text.join('')));
+    expect((await report('&asOf=41&procedure=licence-modification')).report['inputHash']).toBe(found['inputHash']);
   });
 
   test('of a month in which nothing came is empty, and no error', async () => {
@@ -189,7 +218,7 @@ describe('the report on a period', () => {
     );
     const { report: found } = await report();
     expect(found['dataLabel']).toBe('MIXED');
-    expect(found.sections.map(({ dataLabel, cases }) => [dataLabel, cases.length])).toEqual([
+    expect(found.sections.map(({ dataLabel, all }) => [dataLabel, all.flows.filed])).toEqual([
       ['REAL', 5],
       ['SYNTHETIC', 1],
     ]);

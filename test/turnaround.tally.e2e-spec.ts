@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { inSnapshot } from '../src/audit/stored-cases.queries.js';
 import { Catalogue } from '../src/catalogue/catalogue.js';
 import { countedCaseOf } from '../src/domain/case/counted-case.js';
+import { historyOf } from '../src/domain/case/history.js';
 import type { Calendar } from '../src/domain/clock/calendar.js';
 import { CN, OFFICE_HOURS } from '../src/domain/clock/calendar-cn.js';
 import { addDays, dateAt, fromMs, type Instant, toMs } from '../src/domain/clock/instant.js';
@@ -29,8 +30,10 @@ const limitOf = (procedure: string, rule: string) => {
 };
 
 async function* casesAsOf(tx: EntityManager, position: number): AsyncGenerator<CountedCase & { id: string }> {
-  for await (const { id, procedure, version, entries } of readCasesAsOf(tx, HORGOS, position))
-    yield { id, ...countedCaseOf(entries, catalogue.get(procedure, version)) };
+  for await (const { id, procedure, version, entries } of readCasesAsOf(tx, HORGOS, position)) {
+    const rules = catalogue.get(procedure, version);
+    yield { id, ...countedCaseOf(historyOf(entries, rules), rules) };
+  }
 }
 
 /** Lists in an order of their own, and rows with their names in one: two tallies are compared by what they say. */

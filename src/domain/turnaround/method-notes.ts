@@ -8,6 +8,10 @@ export const METHOD_NOTES: readonly Text[] = [
     'Flows are about cases filed by the end of the period and not gone before it began. Open at the start + filed = every way of leaving + open at the end, each case once; re-opened cases are counted apart.',
   ),
   text(
+    '办结率有两个，不可混用：同批办结率＝本期提交且截至截止时刻已离开的案件÷本期提交；流量办结率＝本期离开的案件（不论何时提交）÷本期提交，可以大于1。',
+    'There are two completion rates, not to be mixed up. Of the cohort: filed in the period and gone by the as-of instant, to filed in it. Of the flow: gone in the period, whenever filed, to filed in it; this one may be above 1.',
+  ),
+  text(
     '时长与时限的统计对象：本期提交的案件，无论是否办结，截至报告的截止时刻。',
     'Times and limits are about the cases filed in the period, closed or not, as they stood at the as-of instant.',
   ),
@@ -40,7 +44,19 @@ export const METHOD_NOTES: readonly Text[] = [
     'Real, imported and synthetic cases stand in sections of their own and are never added together.',
   ),
   text(
-    '全部以整毫秒计算，仅在列出时取四位小数，逢五取偶。',
-    'All arithmetic is in whole milliseconds; only what is printed is rounded, to four decimals, half to even.',
+    '阶段用时按办公时间计，只含已结束的停留；同一案件再次进入同一阶段，另计其次数和时间。在办案件按提交以来的法定工作日分档，灯色取最近的在计期限。',
+    'The time of stages is office time of stays that have ended; second and further stays of a case in the same stage are counted with their time. Open cases are banded by the legal working days since submission, with the lamp of the nearest limit that runs.',
+  ),
+  text(
+    '趋势按受理月份列出，不按办结月份；每月中位数计入未办结案件，扣除停止计时。控制图（XmR）的界限取自最初十二个月，此后不再变动。',
+    'Trends go by the month of acceptance, never of closing; the median of a month counts open cases as open and is net of stops. The limits of the control chart (XmR) are those of the first twelve months and stay frozen.',
+  ),
+  text(
+    '时长按整分钟计数（办公时间或日历时间，不足一分钟的舍去）；旧流程比较的中位数和趋势按十分之一日计数，四舍五入。各项合计以整毫秒计算，仅在列出时取四位小数，逢五取偶。',
+    'Times are counted in whole minutes, rounded down (of office hours, or of the calendar); medians against the old way and of trends in tenths of a day, the nearest, halves up. Totals are summed in whole milliseconds; only what is printed is rounded, to four decimals, half to even.',
+  ),
+  text(
+    'inputHash 涵盖截至该位置的全部案件：每案一行“编号|条目数|末条散列”，按编号排序；编号末两位相同的各行合取 SHA-256，再将各“末两位 散列”行按序合取 SHA-256。每行均以换行结束。按同一位置的日志，任何人都可重新算出。',
+    'inputHash covers all cases up to the position: a line `id|entries|hash of the last entry` for each, in order of id; SHA-256 of the lines whose ids end in the same two characters; and SHA-256 of the lines `those two characters, a space, that hash`, in order. Each line ends with a line feed. Anybody can make it again from the journal.',
   ),
 ];

@@ -1,6 +1,6 @@
 /**
  * Rounding happens once, at the edge, after all arithmetic at full precision: half to even, so that sums of many rounded
- * figures do not drift upwards. Times are kept as whole milliseconds until then.
+ * figures do not drift upwards. Times are kept as whole numbers until then: of milliseconds, minutes or tenths of a day.
  */
 
 /** Decimals of every day figure and share that is printed. */

@@ -1,16 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClockFact } from './case-fact.js';
-import { clock, fact } from './case-fact.fixture.js';
-import { CALENDAR, at } from './worked-case.fixture.js';
+import { clock, fact, tallyOf } from './case-fact.fixture.js';
 import { timelinessOf } from './timeliness.js';
+import { at } from './worked-case.fixture.js';
 
-const AS_OF = at('2025-05-20 10:00');
-const legal = (...clocks: ClockFact[][]) =>
+const asOf = at('2025-05-20 10:00');
+const timeliness = (...clocks: ClockFact[][]) =>
   timelinessOf(
-    clocks.map((list) => fact({ clocks: list })),
-    AS_OF,
-    CALENDAR,
-  ).legal;
+    tallyOf(
+      clocks.map((list) => fact({ clocks: list })),
+      { asOf },
+    ).limits,
+  );
+const legal = (...clocks: ClockFact[][]) => timeliness(...clocks).legal;
 
 const pending = (change: Partial<ClockFact> = {}) => clock({ endedAt: null, met: null, ...change });
 
@@ -18,28 +20,15 @@ describe('the limits of the authority', () => {
   const verdicts: [string, ClockFact, string][] = [
     ['kept', clock(), 'on'],
     ['missed', clock({ met: false }), 'late'],
-    [
-      'that ended without a verdict are judged by the instant: the first of the next day is late',
-      clock({ met: null, endedAt: '2025-05-14T16:00:00.000Z' }),
-      'late',
-    ],
-    [
-      'that ended in the last moment of the last day are kept',
-      clock({ met: null, endedAt: '2025-05-14T15:59:59.999Z' }),
-      'on',
-    ],
-    [
-      'without an instant are judged by the legal date',
-      clock({ met: null, dueAt: null, endedAt: at('2025-05-15 08:00') }),
-      'late',
-    ],
-    ['that ended without any due date have no verdict', clock({ met: null, dueAt: null, due: null }), 'undetermined'],
-    ['still running before the last day', pending({ due: '2025-05-20', dueAt: null }), 'pendingWithin'],
+    ['that ended without a verdict', clock({ met: null }), 'undetermined'],
+    ['still running before the last day', pending({ dueAt: '2025-05-20T16:00:00.000Z' }), 'pendingWithin'],
+    ['still running in the last moment', pending({ dueAt: at('2025-05-20 10:01') }), 'pendingWithin'],
+    ['still running in the first moment that is too late', pending({ dueAt: asOf }), 'pendingPast'],
     ['still running past the last day', pending(), 'pendingPast'],
     ['still running and already missed', pending({ met: false, due: null, dueAt: null }), 'pendingPast'],
+    ['missed before they were stopped', pending({ met: false, stopped: true, dueAt: null }), 'pendingPast'],
     ['standing still', pending({ stopped: true, due: null, dueAt: null }), 'pendingWithin'],
     ['running without a due date', pending({ due: null, dueAt: null }), 'undetermined'],
-    ['that will end after the report', clock({ endedAt: at('2025-05-21 10:00'), met: null }), 'pendingPast'],
   ];
   for (const [what, one, verdict] of verdicts) {
     test(`${what} count as ${verdict}`, () => {
@@ -59,9 +48,26 @@ describe('the limits of the authority', () => {
     ]);
   });
 
+  test('of one case give it the worst of their verdicts', () => {
+    const worst = [
+      clock({ met: false }),
+      pending(),
+      clock({ met: null }),
+      pending({ stopped: true, dueAt: null }),
+      clock(),
+    ];
+    const verdicts = ['late', 'pendingPast', 'undetermined', 'pendingWithin', 'on'] as const;
+    for (const [rank, verdict] of verdicts.entries()) {
+      for (const clocks of [worst.slice(rank), worst.slice(rank).toReversed()]) {
+        const { cases } = legal(clocks);
+        expect(verdicts.map((name) => cases[name])).toEqual(verdicts.map((name) => Number(name === verdict)));
+      }
+    }
+  });
+
   test('leave out the limits of the applicant, and keep legal and promised limits apart', () => {
     const clocks = [clock({ owner: 'applicant', met: false }), clock({ kind: 'promised', met: false }), clock()];
-    const { legal: byLaw, promised } = timelinessOf([fact({ clocks })], AS_OF, CALENDAR);
+    const { legal: byLaw, promised } = timeliness(clocks);
     expect(byLaw.cases).toMatchObject({ n: 1, rate: 1 });
     expect(promised.cases).toMatchObject({ n: 1, rate: 0 });
   });
