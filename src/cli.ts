@@ -6,6 +6,7 @@ import { callDemo } from './cli/demo-command.js';
 import { callDiagram, callProcedure } from './cli/procedure-command.js';
 import { callDoctor } from './cli/doctor-command.js';
 import { callExport } from './cli/export-command.js';
+import { callImport } from './cli/import-command.js';
 import { callOpenApi } from './cli/openapi-command.js';
 import { callSignIn, callToken, callUsers } from './cli/identity-commands.js';
 import { callVerify } from './cli/verify-command.js';
@@ -43,6 +44,14 @@ command('found-authority', 'found an authority from CSV files of its organs, off
   .requiredOption('--appointments <file>', 'columns officer, role, from, organ, until')
   .option('--dry-run', 'say what would be accepted and rejected, and write nothing')
   .action(callFoundAuthority);
+command('import <file>', 'bring in an old log (XES or CSV, also packed with gzip), whole or not at all')
+  .requiredOption('--profile <json>', 'the mapping profile: docs/import.md')
+  .option('--authority <code>', 'whose past it is, where there are several authorities')
+  .option('--preview', 'say what would become of it, and write nothing')
+  .option('--baseline <name>', 'make a baseline of it')
+  .option('--procedure <id>', 'whose cases the baseline is for', 'three-in-one')
+  .option('--unit <unit>', 'case, or chain where the profile links cases', 'case')
+  .action(callImport);
 command('verify [case]', 'verify the journal and projections of one case, by id or number, or of all')
   .option('--no-projections', 'the chain and positions alone')
   .action(callVerify);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
@@ -19,7 +18,7 @@ import { type OperationRun, OperationsService } from '../operations/operations.s
 import { importLog } from './import-log.js';
 import { findImport, getImport, listImports, listRejects } from './imports.queries.js';
 import { type Sample, toImportRowView, toImportView, toPreviewView, toRejectView } from './imports.view.js';
-import type { LogLimits, LogSource } from './log-source.js';
+import { fileSource, type LogLimits, type LogSource } from './log-source.js';
 import { readProfile } from './profile-reader.js';
 import { readLog } from './read-log.js';
 import { type ArrivedLog, receiveLog } from './receive-log.js';
@@ -183,8 +182,3 @@ export class ImportsService {
 }
 
 const READING = text('读取日志', 'Reading the log');
-
-const fileSource = (path: string, bytes: number): LogSource => ({
-  bytes,
-  open: async (range) => createReadStream(path, range && { start: range.first, end: range.last }),
-});

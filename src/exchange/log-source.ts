@@ -3,6 +3,7 @@
  * is checked while the bytes flow: what unpacks to far more than it was, what never ends, what breaks off, and what is
  * not in the encoding that it claims. Nothing is decoded leniently: a replaced character would be a changed record.
  */
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -20,6 +21,11 @@ export type LogLimits = {
   mostBytes: number;
   mostEvents: number;
 };
+
+export const fileSource = (path: string, bytes: number): LogSource => ({
+  bytes,
+  open: async (range) => createReadStream(path, range && { start: range.first, end: range.last }),
+});
 
 const HEAD_BYTES = 65_536;
 /** Logs pack to a twentieth or a fortieth. What unpacks to more than this is made to do harm. */
