@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { type CsvError, parse } from 'csv-parse';
-import { Problem } from '../domain/problem.js';
+import { CsvError, parse } from 'csv-parse';
+import type { Problem } from '../domain/problem.js';
 import type { LegacyRow } from '../domain/turnaround/legacy-mapping.js';
 import { refuseLog } from './log-source.js';
 
@@ -42,7 +42,7 @@ export async function* readCsv(pieces: AsyncIterable<string>, asked: Asked): Asy
       batch = [];
     }
   } catch (error) {
-    throw error instanceof Problem ? error : asProblem(error as CsvError);
+    throw error instanceof CsvError ? asProblem(error) : error;
   } finally {
     source.destroy();
   }
@@ -68,8 +68,7 @@ function headOf(record: string[], { wanted, needed }: Asked): { columns: number;
   return { columns: names.length, kept };
 }
 
-function asProblem(error: CsvError): Error {
-  if (!/^CSV_/.test(error.code ?? '')) return error;
+function asProblem(error: CsvError): Problem {
   const { lines } = error as { lines?: number };
   return refuseLog(
     `CSV 有误，位于第 ${lines ?? '?'} 行`,

@@ -25,7 +25,8 @@ export async function importLog(
 ): Promise<ReadLog> {
   const { authority, id, fileName, sha256, bytes, profile, profileSha256, by } = given;
   const sink = sinkInto(tx, authority, id);
-  const read = await readLog(source, profile, sink, manner);
+  // A transaction is not to be rolled back while a statement of it is under way.
+  const read = await readLog(source, profile, sink, manner).finally(() => sink.settle());
   await sink.flush();
   const { format, encoding, delimiter, counts, asOf, summary, emptyTraces, unknownActivities } = read;
   await tx.query(

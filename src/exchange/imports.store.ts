@@ -6,7 +6,7 @@ import type { Taken } from '../domain/turnaround/legacy-intake.js';
 import type { LogSink } from './read-log.js';
 
 /** The one file that knows how a log is written: in its own transaction, in batches, each a single statement. */
-type Column<T> = { name: string; type: string; of: (row: T) => unknown };
+type Column<T> = { name: string; type: string; of: (row: T) => string | number | null | undefined };
 type Event = Extract<Taken, { kind: 'event' }>;
 type Rejected = Extract<Taken, { kind: 'rejected' }>;
 
@@ -65,27 +65,34 @@ const CHAIN: Column<LegacyChain & { number: number }>[] = [
   { name: 'change_type', type: 'text', of: (one) => one.changeType },
 ];
 
-const AT_ONCE = 4_000;
+const AT_ONCE = 2_000;
 
-/** Writes what is read as rows of one import. */
-export function sinkInto(tx: EntityManager, authority: number, id: string): LogSink & { flush: () => Promise<void> } {
+/** `flush` ends when all is written; `settle` when nothing is being written any more, whether or not it could be. */
+type WritingSink = LogSink & { flush: () => Promise<void>; settle: () => Promise<void> };
+
+/** Writes what is read as rows of one import: one statement at a time, while the next rows are read. */
+export function sinkInto(tx: EntityManager, authority: number, id: string): WritingSink {
+  let writing: Promise<unknown> = Promise.resolve();
   const insert = async <T>(table: string, columns: readonly Column<T>[], rows: readonly T[]): Promise<void> => {
     if (rows.length === 0) return;
-    const names = columns.map(({ name }) => name).join(', ');
-    const arrays = columns.map(({ type }, at) => `$${at + 3}::${type}[]`).join(', ');
-    await tx.query(`insert into ${table} (authority_id, import_id, ${names}) select $1, $2, * from unnest(${arrays})`, [
-      authority,
-      id,
-      ...columns.map(({ of }) => rows.map((row) => of(row) ?? null)),
-    ]);
+    const filled = columns
+      .map(({ name, type, of }) => ({ name, type, values: rows.map((row) => of(row) ?? null) }))
+      .filter(({ values }) => values.some((value) => value !== null));
+    const names = filled.map(({ name }) => name).join(', ');
+    const arrays = filled.map(({ type }, at) => `$${at + 3}::${type}[]`).join(', ');
+    const statement = `insert into ${table} (authority_id, import_id, ${names}) select $1, $2, * from unnest(${arrays})`;
+    const values = [authority, id, ...filled.map((column) => toArrayLiteral(column.values))];
+    await writing;
+    writing = tx.query(statement, values);
+    writing.catch(() => undefined); // whoever writes next, or last, is told
   };
   let events: Event[] = [];
   let rejects: Rejected[] = [];
-  const flush = async () => {
-    await insert('legacy_events', EVENT, events);
-    await insert('legacy_rejects', REJECT, rejects);
-    events = [];
-    rejects = [];
+  const pass = async () => {
+    const [read, refused] = [events, rejects];
+    [events, rejects] = [[], []];
+    await insert('legacy_events', EVENT, read);
+    await insert('legacy_rejects', REJECT, refused);
   };
   return {
     rows: async (taken) => {
@@ -93,7 +100,7 @@ export function sinkInto(tx: EntityManager, authority: number, id: string): LogS
         if (one.kind === 'event') events.push(one);
         else if (one.kind === 'rejected') rejects.push(one);
       }
-      if (events.length >= AT_ONCE || rejects.length >= AT_ONCE) await flush();
+      if (events.length >= AT_ONCE || rejects.length >= AT_ONCE) await pass();
     },
     cases: (cases) => insert('legacy_cases', CASE, cases),
     chains: async ({ chains }) => {
@@ -104,6 +111,19 @@ export function sinkInto(tx: EntityManager, authority: number, id: string): LogS
           chains.slice(at, at + AT_ONCE).map((chain, index) => ({ ...chain, number: at + index + 1 })),
         );
     },
-    flush,
+    flush: async () => {
+      await pass();
+      await writing;
+    },
+    settle: async () => void (await writing.catch(() => undefined)),
   };
 }
+
+/** An array as PostgreSQL writes it. The driver's own way looks twice through every value, which took half of an import. */
+const toArrayLiteral = (values: readonly (string | number | null)[]): string => `{${values.map(toElement).join(',')}}`;
+
+const toElement = (value: string | number | null): string => {
+  if (value === null) return 'NULL';
+  if (typeof value === 'number') return String(value);
+  return /["\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : `"${value}"`;
+};

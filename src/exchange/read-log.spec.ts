@@ -218,6 +218,7 @@ describe('a CSV', () => {
   test('with a column twice, a quotation mark without end, or no profile of its columns is refused', async () => {
     expect(await refusal('no,step,at,at\n1,a,b,c', CSV)).toContain('found at twice');
     expect(await refusal('no,step,at\n1,"a,2020-01-01', CSV)).toContain('well-formed CSV');
+    expect(await refusal('no,step,at\n1,=a("x"),2020-01-01', CSV)).toContain('well-formed CSV');
     expect(await refusal('no,step,at\n1,a,2020-01-01', PROFILE)).toContain('names the columns');
   });
 

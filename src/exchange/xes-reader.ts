@@ -82,7 +82,7 @@ export class XesReader {
       this.trace = new Map();
       this.attributes = this.eventsInTrace = 0;
     } else if (name === 'event' && (within === 'trace' || within === 'log')) {
-      this.event = new Map();
+      this.event = new Map(within === 'trace' ? this.trace : []);
       this.attributes = 0;
     } else if (VALUES.has(name) && (within === 'trace' || within === 'event')) this.keep(within, attributes);
   }
@@ -105,7 +105,7 @@ export class XesReader {
       this.eventsInTrace++;
       this.rows.push({
         row: ++this.events,
-        cells: isOfTrace ? new Map([...this.trace, ...this.event]) : this.event,
+        cells: this.event,
         ...(isOfTrace && { trace: this.traces }),
       });
     } else if (name === 'trace' && within === 'log') {

@@ -19,7 +19,7 @@ export function sendLog(trine: Trine, where: '' | '/preview', sent: Sent): Promi
 }
 
 /** Waits until an operation is over. */
-async function settled(trine: Trine, operation: unknown, as = 'supervisor-1'): Promise<JsonObject> {
+export async function settled(trine: Trine, operation: unknown, as = 'supervisor-1'): Promise<JsonObject> {
   for (let waited = 0; waited < 60_000; waited += 50) {
     const { body } = await trine.ask('GET', `operations/${String(operation)}`, { as });
     if (body['status'] !== 'queued' && body['status'] !== 'running') return body;
