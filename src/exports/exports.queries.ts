@@ -4,6 +4,7 @@ import { READABLE, type readerOf } from '../cases/cases.queries.js';
 import { inAuthority } from '../database/tenant.js';
 import type { StoredEntry } from '../domain/audit/chain.js';
 import type { Slice } from '../domain/event-log/provenance.js';
+import { type CaseHead, inputHashOf } from '../domain/turnaround/input-hash.js';
 
 export type Reader = ReturnType<typeof readerOf>;
 export type StoredCourse = { id: string; procedure: string; version: number; entries: StoredEntry[] };
@@ -54,10 +55,12 @@ export async function* readCourses(
 
 type EntryRow = { case_id: string; seq: number; hash: string; position: string };
 
-/** The entries that an answer as of a position rests on, and their digest. */
+const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
+/** The entries that an answer as of a position rests on, and the hash that a report at this position has too. */
 export async function sliceOf(dataSource: DataSource, authority: number, position: number): Promise<Slice> {
-  const hash = createHash('sha256');
-  const slice = { first: null as number | null, last: null as number | null, entries: 0, cases: 0 };
+  const heads = new Map<string, CaseHead>();
+  const slice = { first: null as number | null, last: null as number | null, entries: 0 };
   let after: [string, number] = [FIRST, 0];
   for (;;) {
     const rows = await inAuthority(dataSource, authority, (tx) =>
@@ -71,14 +74,14 @@ export async function sliceOf(dataSource: DataSource, authority: number, positio
       ),
     );
     for (const row of rows) {
-      if (row.case_id !== after[0]) slice.cases++;
       after = [row.case_id, row.seq];
-      hash.update(`${row.case_id}|${row.seq}|${row.hash}\n`);
+      heads.set(row.case_id, { id: row.case_id, entries: row.seq, head: row.hash });
       slice.entries++;
       const at = Number(row.position);
       slice.first = Math.min(slice.first ?? at, at);
       slice.last = Math.max(slice.last ?? at, at);
     }
-    if (rows.length < ENTRIES_PER_READ) return { ...slice, sha256: hash.digest('hex') };
+    if (rows.length < ENTRIES_PER_READ)
+      return { ...slice, cases: heads.size, sha256: inputHashOf(heads.values(), sha256) };
   }
 }
