@@ -1,5 +1,6 @@
 /** Asks as anybody, and says what two askers could tell apart: the answer with its headers, and what the database was asked. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Client } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { Caller } from './caller.js';
@@ -57,4 +58,22 @@ export function watchStatements(trine: Trine): void {
     logMigration: nothing,
     log: nothing,
   } satisfies Logger;
+}
+
+/** Works while no table is guarded by row-level security: what is then kept is kept by the queries themselves. */
+export async function withoutRowSecurity({ database }: Trine, work: () => Promise<void>): Promise<void> {
+  const owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const { rows } = await owner.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c where c.relforcerowsecurity and c.relkind in ('r', 'p')`,
+  );
+  const set = (state: 'disable' | 'enable') =>
+    owner.query(rows.map(({ name }) => `alter table ${name} ${state} row level security`).join(';'));
+  await set('disable');
+  try {
+    await work();
+  } finally {
+    await set('enable');
+    await owner.end();
+  }
 }
