@@ -2,6 +2,7 @@
  * What a run says, and what many independent runs say together: the mean over the runs with its 95 % limits, by Student's t.
  * A run is one possible period of the office; its P95 is the P95 of the cases of that period.
  */
+import { PERCENTILES, type Percentile } from '../turnaround/quantile.js';
 import { roundHalfEven } from '../turnaround/rounding.js';
 import type { Run } from './kernel.js';
 import { loadsOf, type Plan } from './plan.js';
@@ -10,8 +11,6 @@ import { DAY_MINUTES } from './working-axis.js';
 /** The three clocks: office time net of what the applicant took, all of it, and the calendar. In days. */
 export const MEASURES = ['netWorkingDays', 'grossWorkingDays', 'calendarDays'] as const;
 export type Measure = (typeof MEASURES)[number];
-export const SHARES = { p50: 0.5, p90: 0.9, p95: 0.95 } as const;
-export type Percentile = keyof typeof SHARES;
 
 /** A mean over independent runs with its 95 % limits. */
 export type Estimate = { mean: number; low: number; high: number };
@@ -29,9 +28,6 @@ export type RunFigures = {
   wait: number[];
 };
 
-/** Fewer cases do not show a P95: ln(0.05) / ln(0.95). */
-export const CASES_FOR_P95 = 59;
-
 const percentilesOf = (values: Float64Array, unit: number): Record<Percentile, number> => {
   const sorted = values.slice().sort();
   const at = (p: number): number => {
@@ -39,7 +35,7 @@ const percentilesOf = (values: Float64Array, unit: number): Record<Percentile, n
     const below = sorted[Math.floor(h)]!;
     return (below + (h - Math.floor(h)) * ((sorted[Math.floor(h) + 1] ?? below) - below)) / unit;
   };
-  return { p50: at(SHARES.p50), p90: at(SHARES.p90), p95: at(SHARES.p95) };
+  return { p50: at(PERCENTILES.p50.p), p90: at(PERCENTILES.p90.p), p95: at(PERCENTILES.p95.p) };
 };
 
 /** The figures of a run of `days` counted working days; a case is on time by the legal count against `limitDays`. */

@@ -2,16 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import type { Duration } from '../procedure/planned-office.js';
 import { erlangWait, runOnce, singleQueue } from './simulation.fixture.js';
 
-const RUNS = 40;
-const DAYS = 260;
-const WARM_UP = 60;
+const RUNS = 24;
+const WARM_UP = 30;
+/** Enough arrivals for a standard error below a tenth of the wait, whatever the number of clerks. */
+const ARRIVALS = 6_000;
 const MEAN = 10;
 
 /** The mean wait over independent runs, and the standard error of that mean. */
 function waitOf(rho: number, servers: number, duration: Duration) {
   const plan = singleQueue((rho * servers) / MEAN, duration, servers);
+  const days = WARM_UP + Math.ceil((ARRIVALS * MEAN) / (rho * servers * 480));
   const waits = Array.from({ length: RUNS }, (_, seed) => {
-    const { waited, entered } = runOnce(plan, seed, DAYS, WARM_UP);
+    const { waited, entered } = runOnce(plan, seed, days, WARM_UP);
     return waited[1]! / entered[1]!;
   });
   const mean = waits.reduce((sum, wait) => sum + wait, 0) / RUNS;

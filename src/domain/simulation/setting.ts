@@ -2,8 +2,9 @@ import type { PlannedOffice } from '../procedure/planned-office.js';
 import type { OldWayParameters } from '../turnaround/baseline.js';
 import { text } from '../json.js';
 import { Problem } from '../problem.js';
+import { PERCENTILES } from '../turnaround/quantile.js';
 import type { Course } from './course.js';
-import { CASES_FOR_P95, figuresOf, type RunFigures, welchWarmUp } from './figures.js';
+import { figuresOf, type RunFigures, welchWarmUp } from './figures.js';
 import { type Random, simulate } from './kernel.js';
 import { casesPerDay, loadsOf, type Plan, planOf } from './plan.js';
 import { DAY_MINUTES, type WorkingAxis } from './working-axis.js';
@@ -60,12 +61,13 @@ export function refuseOverload(plan: Plan, heads: readonly number[]): void {
 /** @throws Problem `invalidPayload` for runs too short to show a P95. */
 export function refuseShortRuns(plan: Plan, { days }: Setting): void {
   const cases = casesPerDay(plan) * days;
-  if (cases >= CASES_FOR_P95) return;
+  const least = PERCENTILES.p95.minimum;
+  if (cases >= least) return;
   throw new Problem(
     'invalidPayload',
     text(
-      `每次模拟应至少有${CASES_FOR_P95}件，但约为${cases.toFixed(0)}件`,
-      `Expected at least ${CASES_FOR_P95} cases in a run, as fewer show no P95, but there would be ${cases.toFixed(0)}`,
+      `每次模拟应至少有${least}件，但约为${cases.toFixed(0)}件`,
+      `Expected at least ${least} cases in a run, as fewer show no P95, but there would be ${cases.toFixed(0)}`,
     ),
     { errors: [{ pointer: '/days', detail: text('应增加工作日数', 'Expected more working days') }] },
   );
@@ -114,4 +116,23 @@ export function* warmUpOf(setting: Setting, plan: Plan, heads: readonly number[]
   const welchDays = welchWarmUp(sums.flatMap((sum, day) => (counts[day] === 0 ? [] : [sum / counts[day]!])));
   const needed = welchDays ?? Math.floor(days / 2);
   return { days: Math.max(LEAST_WARM_UP_DAYS, needed), welchDays, pilotRuns: PILOT_RUNS };
+}
+
+const CHECK_RUNS = 20;
+
+/** The net days of every case of a few runs, for comparison with a record; null for an office that cannot keep up. */
+export function* netDaysOfRuns(setting: Setting): Generator<1, number[] | null> {
+  const { axis, chance, days } = setting;
+  const plan = jointPlan(setting);
+  const heads = headsOf(plan);
+  if (overloadsOf(plan, heads).length > 0) return null;
+  const all: number[] = [];
+  for (let run = 0; run < CHECK_RUNS; run++) {
+    const numbers = { arrivals: chance(run, 'arrivals'), work: chance(run, 'work') };
+    const untilDays = LEAST_WARM_UP_DAYS + days;
+    const { net } = simulate({ plan, heads, axis, warmUpDays: LEAST_WARM_UP_DAYS, untilDays, ...numbers });
+    for (const minutes of net) all.push(minutes / DAY_MINUTES);
+    yield 1;
+  }
+  return all;
 }

@@ -6,6 +6,7 @@ import { quantileFunction } from './distribution.js';
 import type { Duration } from '../procedure/planned-office.js';
 import { type Random, type Run, simulate } from './kernel.js';
 import type { Plan } from './plan.js';
+import type { Setting } from './setting.js';
 import { DAY_MINUTES, workingAxis } from './working-axis.js';
 
 export const random = (seed: number): Random => {
@@ -56,4 +57,14 @@ export function erlangWait(lambda: number, mu: number, servers: number): number 
   }
   const last = term / (1 - a / servers);
   return last / (sum + last) / (servers * mu - lambda);
+}
+
+export const chance: Setting['chance'] = (run, of) => random(2 * run + (of === 'arrivals' ? 1 : 2));
+
+/** Drives a generator to its end. */
+export function settle<Result>(steps: Generator<unknown, Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
