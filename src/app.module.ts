@@ -23,6 +23,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { RelayModule } from './relay/relay.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
+import { SimulationModule } from './simulation/simulation.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { TurnaroundModule } from './turnaround/turnaround.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -66,6 +67,7 @@ export class AppModule {
         OperationsModule,
         ExchangeModule.forRoot(importMaxMb),
         BaselinesModule,
+        SimulationModule,
         TurnaroundModule,
         ExportsModule,
         CalendarsModule,

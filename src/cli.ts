@@ -9,6 +9,7 @@ import { callExport } from './cli/export-command.js';
 import { callImport } from './cli/import-command.js';
 import { callOpenApi } from './cli/openapi-command.js';
 import { callSignIn, callToken, callUsers } from './cli/identity-commands.js';
+import { callSimulate } from './cli/simulate-command.js';
 import { callVerify } from './cli/verify-command.js';
 import { loadConfig } from './config.js';
 import { Problem } from './domain/problem.js';
@@ -68,6 +69,16 @@ command('procedure [id]', 'the procedures, or one of them').action(callProcedure
 command('diagram <id>', 'the statechart of a procedure as Mermaid text')
   .option('--language <l>', 'zh-CN or en', 'zh-CN')
   .action(callDiagram);
+command('simulate', 'what an office would do: the joint procedure and the old way, or how many people a P95 takes')
+  .option('--office <file>', 'the office as JSON; without it the sample office of assumptions')
+  .option('--heads <list>', 'other numbers of people, such as inspectors=4,centre=3')
+  .option('--inspectors-for-p95 <days>', 'the fewest inspectors that keep P95 under so many net working days')
+  .option('--role <people>', 'with --for-p95: the fewest of these people, by pool or role')
+  .option('--for-p95 <days>', 'the net working days that P95 is to stay under')
+  .option('--procedure <id>', 'the procedure', 'three-in-one')
+  .option('--cases <n>', 'about how many cases to simulate for each alternative')
+  .option('--seed <n>', 'the seed of chance', '20251')
+  .action(callSimulate);
 command('doctor', 'what this installation has, and what it lacks').action(callDoctor);
 command('openapi', 'write docs/openapi.json')
   .option('--check', 'only compare, and fail when it differs')

@@ -18,8 +18,8 @@ const setting: Setting = {
   oldWay: threeInOne.baseline.parameters.central,
   axis: AXIS,
   chance,
-  replications: 60,
-  days: 300,
+  replications: 40,
+  days: 250,
   limitWorkingDays: 9,
 };
 
@@ -34,7 +34,7 @@ const count = (question: Omit<Extract<Question, { kind: 'headCount' }>, 'kind'>,
 
 describe('the sample office does what the reference office does', () => {
   const p95With = (inspectors: number) => {
-    const { joint } = compare(withHeads({ inspectors }), { old: null, replications: 100 });
+    const { joint } = compare(withHeads({ inspectors }), { old: null, replications: 80 });
     const { utilisation } = joint.pools.find(({ id }) => id === 'inspectors')!;
     return { p95: joint.durations.netWorkingDays.p95, busy: utilisation.mean };
   };

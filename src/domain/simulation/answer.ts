@@ -73,10 +73,29 @@ export type Answer = {
   result: Comparison | HeadCount;
 };
 
+/** Refuses a question that has no answer: too little to see, too much to do, nobody to count. @throws Problem */
+export function refuseUnanswerable(setting: Setting, question: Question): void {
+  const plan = jointPlan(setting);
+  refuseShortRuns(plan, setting);
+  if (question.kind === 'compare') return refuseOverload(plan, headsOf(plan));
+  const at = poolOf(plan, question.pool);
+  refuseOverload(plan, headsWith(plan, at, fewestTeams(plan, at, 1) * plan.pools[at]!.team));
+}
+
+const headsWith = (plan: Plan, at: number, count: number): number[] =>
+  headsOf(plan).map((heads, pool) => (pool === at ? count : heads));
+
+/** The fewest teams of a pool of whom less than a share of what they can do is asked. */
+const fewestTeams = (plan: Plan, at: number, share: number): number => {
+  let teams = 1;
+  while (loadsOf(plan, headsWith(plan, at, teams * plan.pools[at]!.team))[at]! >= share) teams += 1;
+  return teams;
+};
+
 /** Answers a question; yields how far it is after every run. Throws the `Problem` of a question that has no answer. */
 export function* answer(setting: Setting, question: Question): Generator<Progress, Answer> {
   const plan = jointPlan(setting);
-  refuseShortRuns(plan, setting);
+  refuseUnanswerable(setting, question);
   const asked = question.kind === 'compare' ? compared(setting, plan) : counted(setting, plan, question);
   let runs = 0;
   for (;;) {
@@ -95,7 +114,6 @@ type Answered<Result> = Generator<1, { result: Result; warmUp: WarmUp }>;
 
 function* compared(setting: Setting, plan: Plan): Answered<Comparison> {
   const heads = headsOf(plan);
-  refuseOverload(plan, heads);
   const old = oldPlan(setting);
   const overloaded = old ? overloadsOf(old, heads).map(printedOverload) : [];
   const warmUp = yield* warmUpOf(setting, old && overloaded.length === 0 ? old : plan, heads);
@@ -128,6 +146,8 @@ const differencesOf = (before: RunFigures[], after: RunFigures[]): Differences =
 const IDLE_LOAD = 0.125;
 /** A head count above this load takes longer to settle than a pilot is long. */
 const SETTLED_LOAD = 0.95;
+/** Where no number is enough, so many of the smallest are tried too, to show from which on more change nothing. */
+const SHOWN_BELOW = 3;
 /** Enough runs to see which queue matters, where only the order of gains is asked. */
 const RUNS_FOR_BOTTLENECK = 100;
 
@@ -138,20 +158,13 @@ function* counted(
 ): Answered<HeadCount> {
   const at = poolOf(plan, question.pool);
   const { team } = plan.pools[at]!;
-  const headsWith = (count: number) => headsOf(plan).map((heads, pool) => (pool === at ? count : heads));
-  const loadWith = (count: number) => loadsOf(plan, headsWith(count))[at]!;
-  const fewest = (most: number) => {
-    let teams = 1;
-    while (loadWith(teams * team) >= most) teams += 1;
-    return teams;
-  };
-  const [least, most] = [fewest(1), fewest(IDLE_LOAD)];
-  refuseOverload(plan, headsWith(most * team));
-  const warmUp = yield* warmUpOf(setting, plan, headsWith(fewest(SETTLED_LOAD) * team));
+  const heads = (teams: number) => headsWith(plan, at, teams * team);
+  const [least, most] = [fewestTeams(plan, at, 1), fewestTeams(plan, at, IDLE_LOAD)];
+  const warmUp = yield* warmUpOf(setting, plan, heads(fewestTeams(plan, at, SETTLED_LOAD)));
   const known = new Map<number, RunFigures[]>();
   const p95Of = ({ durations }: RunFigures) => durations[question.measure].p95;
   const trying = function* (teams: number): Generator<1, boolean> {
-    if (!known.has(teams)) known.set(teams, yield* runsOf(setting, plan, headsWith(teams * team), warmUp.days));
+    if (!known.has(teams)) known.set(teams, yield* runsOf(setting, plan, heads(teams), warmUp.days));
     return estimateOf(known.get(teams)!.map(p95Of)).high < question.days;
   };
   let found: number | null = (yield* trying(most)) ? most : null;
@@ -161,10 +174,10 @@ function* counted(
     else below = middle;
   }
   const settled = found ?? most;
+  if (found === null)
+    for (let teams = least; teams < Math.min(least + SHOWN_BELOW, most); teams++) yield* trying(teams);
   const bottleneck =
-    found === null
-      ? yield* nextBottleneck(setting, plan, headsWith(most * team), at, warmUp.days, known.get(most)!, p95Of)
-      : null;
+    found === null ? yield* nextBottleneck(setting, plan, heads(most), at, warmUp.days, known.get(most)!, p95Of) : null;
   const result: HeadCount = {
     ...question,
     heads: found === null ? null : found * team,
@@ -172,12 +185,12 @@ function* counted(
       .toSorted(([a], [b]) => a - b)
       .map(([teams, runs]) => ({
         heads: teams * team,
-        load: roundHalfEven(loadWith(teams * team)),
+        load: roundHalfEven(loadsOf(plan, heads(teams))[at]!),
         p95: printedEstimateOf(runs.map(p95Of)),
         meets: estimateOf(runs.map(p95Of)).high < question.days,
       })),
     bottleneck,
-    joint: summaryOf(known.get(settled)!, plan, headsWith(settled * team), setting.limitWorkingDays),
+    joint: summaryOf(known.get(settled)!, plan, heads(settled), setting.limitWorkingDays),
   };
   return { result, warmUp };
 }
@@ -198,10 +211,10 @@ function* nextBottleneck(
   for (const [pool, { id, team }] of plan.pools.entries()) {
     if (pool === asked || loads[pool] === 0) continue;
     const more = heads.map((count, i) => (i === pool ? count + team : count));
-    const with1 = yield* runsOf(setting, plan, more, warmUpDays, runs);
-    const gain = printedEstimateOf(with1.map((run, i) => p95Of(base[i]!) - p95Of(run)));
+    const relieved = yield* runsOf(setting, plan, more, warmUpDays, runs);
+    const gain = printedEstimateOf(relieved.map((run, i) => p95Of(base[i]!) - p95Of(run)));
     if (gain.low > 0 && gain.mean > (best?.gain.mean ?? 0))
-      best = { pool: id, heads: more[pool]!, p95: printedEstimateOf(with1.map(p95Of)), gain };
+      best = { pool: id, heads: more[pool]!, p95: printedEstimateOf(relieved.map(p95Of)), gain };
   }
   return best;
 }

@@ -2,6 +2,7 @@
  * What a run says, and what many independent runs say together: the mean over the runs with its 95 % limits, by Student's t.
  * A run is one possible period of the office; its P95 is the P95 of the cases of that period.
  */
+import type { Text } from '../json.js';
 import { PERCENTILES, type Percentile } from '../turnaround/quantile.js';
 import { roundHalfEven } from '../turnaround/rounding.js';
 import type { Run } from './kernel.js';
@@ -23,9 +24,10 @@ export type RunFigures = {
   /** The share of their time in which the people of a pool were at work, and their hands-on hours for one case. */
   utilisation: number[];
   hours: number[];
-  /** Cases that wait at a node on average, and minutes that one waits there. */
+  /** Cases that wait at a node on average; how many came there, and the minutes that they waited together. */
   queue: number[];
-  wait: number[];
+  entered: number[];
+  waited: number[];
 };
 
 const percentilesOf = (values: Float64Array, unit: number): Record<Percentile, number> => {
@@ -53,7 +55,8 @@ export function figuresOf(run: Run, plan: Plan, heads: readonly number[], days: 
     utilisation: heads.map((count, pool) => (count === 0 ? 0 : run.busy[pool]! / (count * minutes))),
     hours: heads.map((_, pool) => (run.busy[pool]! * plan.pools[pool]!.availability) / 60 / cases),
     queue: plan.nodes.map((_, node) => run.waited[node]! / minutes),
-    wait: plan.nodes.map((_, node) => (run.entered[node]! === 0 ? 0 : run.waited[node]! / run.entered[node]!)),
+    entered: [...run.entered],
+    waited: [...run.waited],
   };
 }
 
@@ -97,13 +100,14 @@ export type Summary = {
   onTime: Estimate & { limitWorkingDays: number };
   pools: {
     id: string;
+    title: Text;
     heads: number;
     /** What is asked of it on average, as a share of what it can do. */
     load: number;
     utilisation: Estimate;
     hoursPerCase: Estimate;
   }[];
-  stages: { stage: string; pool: string; queue: Estimate; waitHours: Estimate }[];
+  stages: { stage: string; title: Text; pool: string; queue: Estimate; waitHours: Estimate }[];
   /** By the rates of the pools; null when one of them has none. */
   yuanPerCase: Estimate | null;
 };
@@ -127,8 +131,9 @@ export function summaryOf(
     cases: runs.reduce((sum, { cases }) => sum + cases, 0),
     durations: durationsOf(over),
     onTime: { ...over(({ onTime }) => onTime), limitWorkingDays },
-    pools: plan.pools.map(({ id }, pool) => ({
+    pools: plan.pools.map(({ id, title }, pool) => ({
       id,
+      title,
       heads: heads[pool]!,
       load: roundHalfEven(loads[pool]!),
       utilisation: over(({ utilisation }) => utilisation[pool]!),
@@ -136,12 +141,13 @@ export function summaryOf(
     })),
     stages: stages.map((stage) => {
       const nodes = worked.filter((one) => one.stage === stage);
-      const sumOf = (of: (node: number) => number) => nodes.reduce((sum, { node }) => sum + of(node), 0);
+      const sumOf = (counts: number[]) => nodes.reduce((sum, { node }) => sum + counts[node]!, 0);
       return {
         stage,
+        title: plan.nodes[nodes[0]!.node]!.title,
         pool: plan.pools[nodes[0]!.pool]!.id,
-        queue: over(({ queue }) => sumOf((node) => queue[node]!)),
-        waitHours: over(({ wait }) => wait[nodes[0]!.node]! / 60),
+        queue: over(({ queue }) => sumOf(queue)),
+        waitHours: over(({ entered, waited }) => sumOf(waited) / 60 / Math.max(1, sumOf(entered))),
       };
     }),
     yuanPerCase: isPriced ? over(costOf) : null,
