@@ -3,7 +3,7 @@
  * line, so that the same question with the same seed has the same answer in both.
  */
 import type { Calendar } from '../domain/clock/calendar.js';
-import { text } from '../domain/json.js';
+import { type Text, text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import type { ProcedureDefinition } from '../domain/procedure/definition.js';
 import type { PlannedOffice } from '../domain/procedure/planned-office.js';
@@ -40,7 +40,9 @@ export type Asked = {
 };
 
 /** Some seconds of one processor; a larger question is for the command line. */
-export const MOST_CASES = 5_000_000;
+const MOST_CASES = 5_000_000;
+/** A run is done in one go, and whoever else asks something waits for it: some 50 ms. */
+const MOST_CASES_OF_RUN = 5_000;
 
 /** @throws Problem `notFound` for a procedure that there is not */
 export function settingOf(asked: Asked, procedures: readonly ProcedureDefinition[], calendar: Calendar): Setting {
@@ -73,14 +75,18 @@ function newestOf(procedures: readonly ProcedureDefinition[], id: string): Proce
 /** Refuses a question that has no answer before anything is started. @throws Problem */
 export function checkAsked(setting: Setting, question: Question): void {
   refuseUnanswerable(setting, question);
-  const cases = Math.round(casesPerDay(jointPlan(setting)) * setting.days * expectedRuns(setting, question));
-  if (cases <= MOST_CASES) return;
-  throw new Problem(
+  const ofRun = Math.round(casesPerDay(jointPlan(setting)) * setting.days);
+  if (ofRun > MOST_CASES_OF_RUN) throw tooMany(MOST_CASES_OF_RUN, ofRun, '/days', text('一次模拟中', ' in a run'));
+  const cases = ofRun * expectedRuns(setting, question);
+  if (cases > MOST_CASES) throw tooMany(MOST_CASES, cases, '/replications', text('总共', ''));
+}
+
+const tooMany = (most: number, asked: number, pointer: string, where: Text): Problem =>
+  new Problem(
     'invalidPayload',
     text(
-      `应模拟不超过${MOST_CASES}件，但约需${cases}件`,
-      `Expected at most ${MOST_CASES} simulated cases, but it would take about ${cases}: ask for fewer replications or days, or use the command line`,
+      `${where['zh-CN']}应不超过${most}件，但约为${asked}件；更大的问题请用命令行`,
+      `Expected at most ${most} simulated cases${where.en}, but it would take about ${asked}; larger questions are for the command line`,
     ),
-    { errors: [{ pointer: '/replications', detail: text('应减少', 'Expected fewer') }] },
+    { errors: [{ pointer, detail: text('应减少', 'Expected fewer') }] },
   );
-}
