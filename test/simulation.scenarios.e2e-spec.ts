@@ -129,10 +129,10 @@ describe('refused is', () => {
       ...COMPARE,
       days: 240,
       replications: 1000,
-      office: { ...office, pools, arrivals } as JsonObject,
+      office: { ...office, pools, arrivals },
     });
     expect([large.status, large.text]).toEqual([400, expect.stringContaining('command line')]);
-    const long = await post({ ...COMPARE, days: 1000, office: { ...office, pools, arrivals } as JsonObject });
+    const long = await post({ ...COMPARE, days: 1000, office: { ...office, pools, arrivals } });
     expect([long.status, long.text]).toEqual([400, expect.stringContaining('in a run')]);
   });
 });

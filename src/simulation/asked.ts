@@ -12,7 +12,7 @@ import { chained, courseOf } from '../domain/simulation/course.js';
 import { casesPerDay } from '../domain/simulation/plan.js';
 import { jointPlan, type Setting } from '../domain/simulation/setting.js';
 import { workingAxis } from '../domain/simulation/working-axis.js';
-import { LEVELS } from '../domain/turnaround/baseline.js';
+import type { Level } from '../domain/turnaround/baseline.js';
 import { chanceOf } from './chance.js';
 
 export const DEFAULTS = {
@@ -34,7 +34,7 @@ export type Asked = {
   replications: number;
   days: number;
   seed: number;
-  oldWay: (typeof LEVELS)[number];
+  oldWay: Level;
   /** The limit of being on time; unset: the promise of the procedure. */
   limitWorkingDays?: number;
 };

@@ -15,7 +15,7 @@ import {
 } from 'class-validator';
 import type { JsonObject } from '../domain/json.js';
 import { MEASURES, type Measure } from '../domain/simulation/figures.js';
-import { LEVELS } from '../domain/turnaround/baseline.js';
+import { type Level, LEVELS } from '../domain/turnaround/baseline.js';
 import { DEFAULTS } from './asked.js';
 
 const isHeadCount = ({ kind }: AskedQuestion): boolean => kind === 'headCount';
@@ -106,7 +106,7 @@ export class AskSimulation {
   @ApiPropertyOptional({ enum: LEVELS, default: DEFAULTS.oldWay, description: 'The parameters of the old way' })
   @IsOptional()
   @IsIn(LEVELS)
-  oldWay?: (typeof LEVELS)[number];
+  oldWay?: Level;
 
   @ApiPropertyOptional({
     type: 'integer',

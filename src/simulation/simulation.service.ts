@@ -49,8 +49,7 @@ export class SimulationService {
     return answerOnce(
       (work) => inAuthority(this.dataSource, by.authority, work),
       once,
-      async (tx) =>
-        this.operations.toAccepted(await this.operations.start(tx, KIND, asked as unknown as JsonObject, by, language)),
+      async (tx) => this.operations.toAccepted(await this.operations.start(tx, KIND, asked, by, language)),
     );
   }
 
@@ -73,7 +72,7 @@ export class SimulationService {
     const setting = this.settingOf(asked, run.authority);
     checkAsked(setting, asked.question);
     const said = await driven(answer(setting, asked.question), run, expectedRuns(setting, asked.question));
-    return { ...said, asked, calibration: fit?.calibration ?? null } as unknown as JsonObject;
+    return { ...said, asked, calibration: fit?.calibration ?? null };
   }
 
   /** The office calibrated on all recorded cases; and, to see what that is worth, on the first of them against the rest. */

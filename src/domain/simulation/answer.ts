@@ -29,7 +29,7 @@ import {
 export type Question = { kind: 'compare' } | { kind: 'headCount'; pool: string; days: number; measure: Measure };
 
 export const GRADE = 'S';
-export const STATEMENT: Text = text(
+const STATEMENT: Text = text(
   '情景推演，不是预测：结果只说明所设机构在所设条件下会怎样，不得优先于任何实际记录或历史对照',
   'A scenario, not a forecast: it says how the assumed office would do, and ranks below any record or matched history',
 );

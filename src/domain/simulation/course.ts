@@ -66,7 +66,7 @@ class Reader {
   private readonly root: Raw;
 
   constructor(private readonly definition: ProcedureDefinition) {
-    this.root = definition.machine as Raw;
+    this.root = definition.machine;
   }
 
   read(): Course {
