@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Headers, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Json } from '../domain/json.js';
 import type { HttpReply, HttpRequest } from '../http/exchange.js';
 import { IdempotencyKey, sendAnswer } from '../http/idempotency.interceptor.js';
 import { requestHashOf } from '../http/idempotency.js';
@@ -52,7 +51,7 @@ export class SimulationController {
     const language = parseLanguage(accepted);
     reply.header('Content-Language', language);
     const path = request.url.split('?', 1)[0]!;
-    const requestHash = requestHashOf(request.method, path, body as unknown as Json);
+    const requestHash = requestHashOf(request.method, path, { ...body, question: { ...body.question } });
     const once = { authorityId: by.authority, principal: by.sub, key, requestHash };
     sendAnswer(reply, await this.simulations.ask(by, body, language, once));
   }
