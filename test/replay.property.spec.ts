@@ -7,9 +7,11 @@ import fc from 'fast-check';
 import { Catalogue } from '../src/catalogue/catalogue.js';
 import { canonical } from '../src/domain/audit/canonical.js';
 import { findChainFault, type StoredEntry } from '../src/domain/audit/chain.js';
-import type { Actor, CaseState, Command, Step } from '../src/domain/case/case-state.js';
+import type { Actor, CaseState, Command, Rules, Step } from '../src/domain/case/case-state.js';
+import { movesFacts } from '../src/domain/case/clock-facts.js';
+import { countedCaseOf } from '../src/domain/case/counted-case.js';
 import { decide, file } from '../src/domain/case/decide.js';
-import { historyOf } from '../src/domain/case/history.js';
+import { HistoryFold, historyOf } from '../src/domain/case/history.js';
 import { stagesOf } from '../src/domain/case/machine-state.js';
 import { examplesOf, type Officers } from '../src/domain/case/offers.js';
 import { openTasks } from '../src/domain/case/tasks.js';
@@ -19,11 +21,12 @@ import { fromMs, toMs } from '../src/domain/clock/instant.js';
 import { partitionByTrack } from '../src/domain/clock/partition.js';
 import type { Json } from '../src/domain/json.js';
 import { Problem } from '../src/domain/problem.js';
+import type { CountedCase } from '../src/domain/turnaround/take-tally.js';
 import { SAMPLE_USERS, type SampleUser } from '../src/identity/sample-users.js';
 import { comparisonOf } from '../src/domain/case/case-figures.js';
 
-const rules = new Catalogue().getNewest('three-in-one');
-const { commands, filing } = rules.procedure.definition;
+const catalogue = new Catalogue();
+const joint = catalogue.getNewest('three-in-one');
 const officers: Officers = {};
 for (const { name, roles } of SAMPLE_USERS) for (const role of roles) (officers[role] ??= []).push(name);
 
@@ -60,17 +63,20 @@ const choices = fc.array(
 );
 
 /** The commands that belong to where the case is; the ordinary ones several times, so that cases come far. */
-function eligibleTypes(state: CaseState): string[] {
-  const here = new Set(stagesOf(rules.procedure, state.value).map(({ path }) => path));
+function eligibleTypes(state: CaseState, { procedure }: Rules): string[] {
+  const { commands } = procedure.definition;
+  const here = new Set(stagesOf(procedure, state.value).map(({ path }) => path));
   return Object.keys(commands)
-    .filter((type) => commands[type]!.journalOnly || rules.procedure.possibleIn[type]?.some((path) => here.has(path)))
+    .filter((type) => commands[type]!.journalOnly || procedure.possibleIn[type]?.some((path) => here.has(path)))
     .flatMap((type) => Array<string>(ORDINARY.includes(commands[type]!.kind) ? 12 : 1).fill(type));
 }
 
-function commandFor(state: CaseState, choice: Choice, nowMs: number): { command: Command; actor: Actor } | null {
-  const types = eligibleTypes(state);
+type Given = { command: Command; actor: Actor } | null;
+
+function commandFor(state: CaseState, choice: Choice, nowMs: number, rules: Rules): Given {
+  const types = eligibleTypes(state, rules);
   const type = types[choice.command % types.length];
-  const definition = type === undefined ? undefined : commands[type];
+  const definition = type === undefined ? undefined : rules.procedure.definition.commands[type];
   if (type === undefined || !definition) return null;
   const people = SAMPLE_USERS.filter(({ roles }) => roles.some((role) => definition.roles.includes(role)));
   const person = people[choice.person % people.length];
@@ -85,8 +91,8 @@ function commandFor(state: CaseState, choice: Choice, nowMs: number): { command:
 const TASK_COMMANDS = ['task.claim', 'task.assign', 'task.handOver', 'task.release'];
 
 /** Somebody takes up a task, or whoever has it passes it on or gives it back. */
-function taskCommandFor(state: CaseState, choice: Choice): { command: Command; actor: Actor } | null {
-  const tasks = openTasks(state, rules.procedure).filter(({ owner }) => owner === 'authority');
+function taskCommandFor(state: CaseState, choice: Choice, { procedure }: Rules): Given {
+  const tasks = openTasks(state, procedure).filter(({ owner }) => owner === 'authority');
   const task = tasks[choice.command % tasks.length];
   if (!task) return null;
   const holder = state.claims?.[task.key]?.by;
@@ -103,15 +109,17 @@ function taskCommandFor(state: CaseState, choice: Choice): { command: Command; a
 
 const throughStore = (state: CaseState): CaseState => JSON.parse(canonical(state as unknown as Json)) as CaseState;
 
-function run(chosen: readonly Choice[]): Course {
+function run(chosen: readonly Choice[], rules: Rules): Course {
   let nowMs = FRIDAY_EVENING;
   const applicant = actorOf(SAMPLE_USERS.find(({ name }) => name === 'applicant-1')!);
   const named = { id: 'case-1', authority: 654_004, caseNumber: 'SHY-1', label: 'REAL' } as const;
+  const { filing } = rules.procedure.definition;
   const steps = [file(filing.example, applicant, fromMs(nowMs), rules, named)];
   let state = throughStore(steps[0]!.next);
   for (const choice of chosen) {
     nowMs += choice.waitMs;
-    const given = (choice.example === 9 && taskCommandFor(state, choice)) || commandFor(state, choice, nowMs);
+    const given =
+      (choice.example === 9 && taskCommandFor(state, choice, rules)) || commandFor(state, choice, nowMs, rules);
     if (!given) continue;
     try {
       const step = decide(state, given.command, given.actor, fromMs(nowMs), rules);
@@ -132,9 +140,10 @@ describe('whatever is done with a joint case', () => {
   const reached = new Set<string>();
 
   test('its journal gives the same case again, its time sums, and a changed byte shows at its entry', () => {
+    const rules = joint;
     fc.assert(
       fc.property(choices, fc.nat(), fc.nat(), (chosen, which, where) => {
-        const { entries, state, nowMs, steps } = run(chosen);
+        const { entries, state, nowMs, steps } = run(chosen, rules);
         for (const { entry } of steps) reached.add(entry.type);
 
         expect(bytes(replay(entries, rules))).toBe(bytes(state));
@@ -178,6 +187,44 @@ describe('whatever is done with a joint case', () => {
       expect.arrayContaining(['inspection.report', 'case.decide', 'case.seal', ...TASK_COMMANDS]),
     );
   });
+});
+
+/** What an entry that moves no fact may still change: it is one more, may be late, and is the new head. */
+const withoutCounts = ({ fact, ...rest }: CountedCase) => ({
+  ...rest,
+  fact: { ...fact, head: '', entries: 0, late_recorded: 0 },
+});
+
+describe('whatever is done with a case of any procedure', () => {
+  test('what reports count of it moves with the entries that are said to move it, and its parts sum', () => {
+    let [still, left] = [0, 0];
+    fc.assert(
+      fc.property(choices, fc.constantFrom(...catalogue.list()), (chosen, rules) => {
+        const { steps, entries } = run(chosen, rules);
+        const fold = new HistoryFold(rules);
+        let before: CountedCase | null = null;
+        for (const step of steps) {
+          fold.add(step.entry, { ...step, clocks: step.clocks.map(({ clock }) => clock) });
+          const counted: CountedCase = countedCaseOf(fold.history(), rules);
+          if (before && !movesFacts(step)) {
+            still++;
+            expect(withoutCounts(counted)).toEqual(withoutCounts(before));
+          }
+          before = counted;
+        }
+        const { fact } = before!;
+        expect(before).toEqual(countedCaseOf(historyOf(entries, rules), rules));
+        expect([fact.head, fact.entries]).toEqual([entries.at(-1)!.hash, entries.length]);
+        if (fact.left_at === null || fact.submitted_at === null) return;
+        left++;
+        const { authority_working_ms: working, authority_waiting_ms: waiting, applicant_ms: applicant } = fact;
+        const own = [working, waiting, applicant, fact.third_party_ms, fact.non_working_ms];
+        expect(own.reduce<number>((sum, ms) => sum + ms!, 0)).toBe(toMs(fact.left_at) - toMs(fact.submitted_at));
+      }),
+      { numRuns: 60 },
+    );
+    expect(Math.min(still, left)).toBeGreaterThan(0);
+  }, 120_000);
 });
 
 function damage(canon: string, where: number): string {
