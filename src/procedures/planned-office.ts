@@ -1,7 +1,7 @@
 /**
  * The sample office that planners begin with. Nobody's figures: until an authority calibrates it on its own recorded cases,
  * each number is an assumption of this project and says so. Chosen so that the office behaves as the reference office of
- * the design study does: with 4, 6 and 8 inspectors in teams of two the teams are busy 86, 57 and 43 % of the time, and from
+ * the design study does: with 4, 6 and 8 inspectors in teams of two the teams are busy 84, 56 and 42 % of the time, and from
  * 6 on it is the review of GMP documents, not the inspectors, that keeps cases waiting.
  */
 import { text, type Text } from '../domain/json.js';
