@@ -11,6 +11,7 @@ import {
   tracesIn,
   valueOf,
 } from './setup/exported-cases.js';
+import { imported, XES_PROFILE } from './setup/legacy-logs.js';
 import type { Trine } from './setup/trine.js';
 import { faultsOfXes, parseXml } from './setup/xes-rules.js';
 
@@ -142,6 +143,18 @@ describe('the event log in XES', () => {
     const lengths = await Promise.all(ids.map(async (id) => (await journalOf(trine, id)).length));
     const draft = 1;
     expect(valueOf(log, 'journal:entries')).toBe(String(lengths.reduce((sum, n) => sum + n, draft)));
+  });
+
+  test('is read back by the importer of old logs: every event, none refused, each case as long as it took', async () => {
+    const log = await get('events.xes');
+    const traces = tracesIn(parseXml(log.text));
+    const view = await imported(trine, { profile: XES_PROFILE, log: log.bytes, name: 'events.xes' });
+    const rows = traces.flatMap(eventsIn).length;
+    expect(view).toMatchObject({ rows, accepted: rows, rejected: 0, ignored: 0, cases: { total: traces.length } });
+    const total = traces.reduce((sum, trace) => sum + lastingMs(timesIn(trace)), 0);
+    const { span } = view['summary'] as { span: { total: number; max: number } };
+    expect(span.total).toBeCloseTo(total / 1000, 3);
+    expect(span.max).toBeCloseTo(Math.max(...traces.map((trace) => lastingMs(timesIn(trace)))) / 1000, 3);
   });
 
   test('carries a name that would break XML, and says where a character cannot be carried', async () => {
