@@ -95,6 +95,20 @@ describe('an export', () => {
     }
   });
 
+  test('is announced to whoever asks for its headers alone, and not written', async () => {
+    for (const path of PATHS) {
+      const { headers } = await get(path);
+      const head = await trine.app.inject({
+        method: 'HEAD',
+        url: `/api/v1/exports/${path}`,
+        headers: { authorization: `Bearer ${await trine.token('auditor-1')}` },
+      });
+      expect([path, head.statusCode, head.rawPayload.length]).toEqual([path, 200, 0]);
+      for (const name of ['etag', 'content-type', 'content-disposition', 'trine-position'])
+        expect([path, name, head.headers[name]]).toEqual([path, name, headers[name]]);
+    }
+  });
+
   test('can be of one procedure, of the days on which cases came in, and as of an earlier instant', async () => {
     const [one, ...others] = await cases('');
     expect(one).toBe(first);

@@ -1,6 +1,6 @@
-import { applyDecorators, Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { HttpReply } from '../http/exchange.js';
+import { type HttpReply, type HttpRequest, singleHeader } from '../http/exchange.js';
 import { Roles } from '../http/policy.js';
 import { CurrentPrincipal, type Principal } from '../identity/principal.js';
 import { ExportQuery } from './exports.dto.js';
@@ -46,10 +46,10 @@ export class ExportsController {
   async xes(
     @Query() query: ExportQuery,
     @CurrentPrincipal() by: Principal,
-    @Headers('if-none-match') known: string | undefined,
+    @Req() request: HttpRequest,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    await this.send('xes', query, by, known, reply);
+    await this.send('xes', query, by, request, reply);
   }
 
   @Get('events.csv')
@@ -62,10 +62,10 @@ export class ExportsController {
   async csv(
     @Query() query: ExportQuery,
     @CurrentPrincipal() by: Principal,
-    @Headers('if-none-match') known: string | undefined,
+    @Req() request: HttpRequest,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    await this.send('csv', query, by, known, reply);
+    await this.send('csv', query, by, request, reply);
   }
 
   @Get('ocel.json')
@@ -78,10 +78,10 @@ export class ExportsController {
   async ocelJson(
     @Query() query: ExportQuery,
     @CurrentPrincipal() by: Principal,
-    @Headers('if-none-match') known: string | undefined,
+    @Req() request: HttpRequest,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    await this.send('ocelJson', query, by, known, reply);
+    await this.send('ocelJson', query, by, request, reply);
   }
 
   @Get('ocel.sqlite')
@@ -89,32 +89,37 @@ export class ExportsController {
   async ocelSqlite(
     @Query() query: ExportQuery,
     @CurrentPrincipal() by: Principal,
-    @Headers('if-none-match') known: string | undefined,
+    @Req() request: HttpRequest,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    await this.send('ocelSqlite', query, by, known, reply);
+    await this.send('ocelSqlite', query, by, request, reply);
   }
 
   private async send(
     format: FormatName,
     query: ExportQuery,
     by: Principal,
-    known: string | undefined,
+    request: HttpRequest,
     reply: HttpReply,
   ): Promise<void> {
     const { plan, etag, fileName, mediaType } = await this.exports.plan(by, query, format);
     reply.header('ETag', etag).header('Trine-Position', String(plan.asOf.position)).header('Vary', 'Authorization');
+    const known = singleHeader(request, 'if-none-match');
     if (known?.split(',').some((one) => [etag, `W/${etag}`, '*'].includes(one.trim()))) {
       reply.code(304).send();
+      return;
+    }
+    reply
+      .header('Content-Type', mediaType)
+      .header('Content-Disposition', `attachment; filename="${fileName}"`)
+      .header('Content-Security-Policy', SANDBOX);
+    if (request.method === 'HEAD') {
+      reply.send(); // what it would hold is written for whoever takes it
       return;
     }
     const { stream, bytes, sha256 } = await this.exports.write(plan, format);
     if (bytes !== null) reply.header('Content-Length', String(bytes));
     if (sha256 !== null) reply.header('Repr-Digest', `sha-256=:${sha256}:`);
-    reply
-      .header('Content-Type', mediaType)
-      .header('Content-Disposition', `attachment; filename="${fileName}"`)
-      .header('Content-Security-Policy', SANDBOX)
-      .send(stream);
+    reply.send(stream);
   }
 }
