@@ -167,9 +167,13 @@ const count = (text, part) => {
 
 /** Time, processor time of this process, bytes and memory of one export. The reader takes every byte and keeps none. */
 async function measure(format, plan) {
-  const rss = [];
+  const [rss, heap] = [[], []];
   let [bytes, events] = [0, 0];
-  const sampler = setInterval(() => rss.push(process.memoryUsage().rss), SAMPLE_MS);
+  const sampler = setInterval(() => {
+    const used = process.memoryUsage();
+    rss.push(used.rss);
+    heap.push(used.heapUsed);
+  }, SAMPLE_MS);
   const began = performance.now();
   const cpu = process.cpuUsage();
   if (format === 'ocel.sqlite') {
@@ -193,17 +197,18 @@ async function measure(format, plan) {
   }
   clearInterval(sampler);
   const { user, system } = process.cpuUsage(cpu);
-  const tenth = Math.max(1, Math.floor(rss.length / 10));
-  const peakOf = (list) => Math.round(Math.max(0, ...list) / 2 ** 20);
+  const half = Math.ceil(rss.length / 2);
+  const megabytesOf = (value) => Math.round(value / 2 ** 20);
   return {
     format,
     seconds: +((performance.now() - began) / 1000).toFixed(1),
     cpuSeconds: +((user + system) / 1e6).toFixed(1),
     events: events || null,
-    megabytes: Math.round(bytes / 2 ** 20),
-    rssMbFirstTenth: peakOf(rss.slice(0, tenth)),
-    rssMbLastTenth: peakOf(rss.slice(-tenth)),
-    rssMbPeak: peakOf(rss),
+    megabytes: megabytesOf(bytes),
+    rssMbPeak: megabytesOf(Math.max(...rss)),
+    // What is left after the best collection of each half: it would grow if anything were kept.
+    heapMbFloorFirstHalf: megabytesOf(Math.min(...heap.slice(0, half))),
+    heapMbFloorLastHalf: megabytesOf(Math.min(...heap.slice(-half))),
   };
 }
 

@@ -8,7 +8,7 @@ export type Slice = {
   last: number | null;
   entries: number;
   cases: number;
-  /** Over lines `case|seq|hash`, by case and number: the input hash of a report at the same position. */
+  /** The input hash of a report at the same position. */
   sha256: string;
 };
 
