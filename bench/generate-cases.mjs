@@ -20,19 +20,24 @@ const AUTHORITY = 654_004;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const CHUNK = 50_000;
-const TABLES = ['cases', 'tasks', 'stage_visits', 'due_dates', 'clock_intervals', 'case_items', 'decisions', 'notices'];
+const FACTS = ['case_facts', 'case_models', 'case_stops'];
+const TABLES = [
+  ...['cases', 'tasks', 'stage_visits', 'due_dates', 'clock_intervals', 'case_items', 'decisions', 'notices'],
+  ...FACTS,
+];
 const HELP = `generate-cases: cases for benchmarks, in a database of their own
 
   --cases N      how many in all (1000000)
   --open N       of them still open (200000)
   --seeds N      made through the domain code; the others are their copies (1000)
   --tables LIST  projections of the copies, besides cases: ${TABLES.slice(1).join(',')} (tasks,due_dates)
-  --history P    share of closed copies that also have their closed rows of these tables (0.25)
+  --history P    share of closed copies that also have their closed rows of these tables (0.25); facts they have all
   --held P       share of the office's open tasks that somebody has claimed (0.15)
   --applicants N names of applicants (5000)
   --data DIR     folder for the embedded PostgreSQL (./.bench-data); DATABASE_URL leads to another server
   --fast         accepted for clarity: copies never have journals of their own, a closed one has a stub for its state, and dates
-                 are shifted as they are, so limits of copies may end on rest days. \`trine verify\` refuses such a database
+                 are shifted as they are (of closed copies by whole weeks), so limits of copies may end on holidays, and
+                 durations are those of the seeds with up to an hour more. \`trine verify\` refuses such a database
   --remove       deletes the folder and ends
 Seeds are whole: journal, state and every projection, as the product writes them.`;
 
@@ -158,7 +163,7 @@ const COPIES = `create unlogged table bench_copies as
       join (select id, status, filed_at, row_number() over (partition by status order by id) - 1 as place,
           count(*) over (partition by status) as many from cases) c on c.status = w.wanted and c.place = n % c.many
       cross join lateral (select case when w.wanted = 'open' then (random() * 10 - 9) * interval '1 day'
-        else random() * -1000 * interval '1 day' end as shift) s) x`;
+        else floor(random() * 143) * interval '-7 days' end as shift) s) x`;
 
 async function columnsOf(owner, table) {
   const rows = await owner.query(
@@ -168,6 +173,12 @@ async function columnsOf(owner, table) {
   );
   return rows;
 }
+
+/** Durations that differ from copy to copy, so that there are as many different ones as an office would have. */
+const DRAWN_OUT = {
+  stage_visits: ['working_ms'],
+  case_facts: ['working_ms', 'working_net_ms', 'calendar_ms'],
+};
 
 /** The insert that copies one table for the copies numbered from $1 to $2. */
 async function copyStatement(owner, table) {
@@ -181,12 +192,14 @@ async function copyStatement(owner, table) {
       return `case when m.isopen then replace(replace(t.state, m.seed::text, m.id::text), t.case_number, m.case_number) else '{}' end`;
     if (table === 'tasks' && name === 'holder')
       return `case when t.owner = 'applicant' then m.filed_by else t.holder end`;
+    if (DRAWN_OUT[table]?.includes(name)) return `t.${name} + m.n % 61 * 60000`;
     if (name === 'fires_at') return 'null'; // no worker shall find a million limits that ran out
     if (type.startsWith('timestamp')) return `t.${name} + m.shift`;
     if (type === 'date') return `(t.${name} + m.shift)::date`;
     return `t.${name}`;
   };
-  const key = table === 'cases' ? 't.id = m.seed' : 't.case_id = m.seed and m.history';
+  const isWhole = FACTS.includes(table) || table === 'cases';
+  const key = `${table === 'cases' ? 't.id' : 't.case_id'} = m.seed${isWhole ? '' : ' and m.history'}`;
   const also = table === 'decisions' ? ' join cases c on c.authority_id = t.authority_id and c.id = t.case_id' : '';
   return `insert into ${table} (${columns.map(({ name }) => name).join(', ')})
     select ${columns.map(valueOf).join(', ')} from bench_copies m join ${table} t on t.authority_id = ${AUTHORITY} and ${key}${also}

@@ -375,6 +375,8 @@ create table public.case_facts (
 constraint case_facts_pk PRIMARY KEY (authority_id, case_id)
 constraint case_facts_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
 CREATE INDEX case_facts_left_at_index ON public.case_facts USING btree (authority_id, left_at);
+CREATE INDEX case_facts_made_index ON public.case_facts USING btree (authority_id, made);
+CREATE INDEX case_facts_open_index ON public.case_facts USING btree (authority_id) INCLUDE (submitted_at, accepted_at, stopped_from_at) WHERE (left_at IS NULL);
 CREATE INDEX case_facts_submitted_at_index ON public.case_facts USING btree (authority_id, submitted_at);
 row level security enabled and forced;
 policy case_facts_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
@@ -470,6 +472,7 @@ create table public.case_stops (
 );
 constraint case_stops_pk PRIMARY KEY (authority_id, case_id, n)
 constraint case_stops_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+CREATE INDEX case_stops_open_index ON public.case_stops USING btree (authority_id, case_id) INCLUDE (from_at) WHERE (to_at IS NULL);
 row level security enabled and forced;
 policy case_stops_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant delete, insert, select, update on public.case_stops to trine_app;
@@ -637,6 +640,7 @@ create table public.due_dates (
 constraint due_dates_pk PRIMARY KEY (authority_id, case_id, opened, rule, track, item)
 constraint due_dates_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
 CREATE INDEX due_dates_fires_at_index ON public.due_dates USING btree (authority_id, fires_at) WHERE (fires_at IS NOT NULL);
+CREATE INDEX due_dates_open_index ON public.due_dates USING btree (authority_id, case_id) INCLUDE (due_at, met) WHERE (ended_at IS NULL);
 row level security enabled and forced;
 policy due_dates_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 policy due_dates_keys_policy as permissive for select to the owner using ((current_setting('trine.scan'::text, true) = 'keys'::text)) with check (-);

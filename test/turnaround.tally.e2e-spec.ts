@@ -24,9 +24,9 @@ let office: Office;
 let horgos: RandomOffice;
 const positions: AsOf[] = [];
 
-const limitOf = (procedure: string, rule: string) => {
+const rulesOf = (procedure: string) => {
   const [id = '', version] = procedure.split('@');
-  return catalogue.get(id, Number(version)).limits[rule]!;
+  return catalogue.get(id, Number(version));
 };
 
 async function* casesAsOf(tx: EntityManager, position: number): AsyncGenerator<CountedCase & { id: string }> {
@@ -60,7 +60,7 @@ async function bothWays({ period, asOf, procedure }: TallyRequest, calendar: Cal
         yield counted;
       }
     }
-    const found = await takeTally(tx, HORGOS, { period, asOf, procedure }, { calendar, limitOf, rebuild });
+    const found = await takeTally(tx, HORGOS, { period, asOf, procedure }, { calendar, rulesOf, rebuild });
     return { expected: taker.tally(), found, rebuilt };
   });
 }
@@ -152,7 +152,7 @@ describe('the tally that the database takes', () => {
 
   test('is refused without a snapshot', async () => {
     const request = { period: EVER, asOf: positions.at(-1)! };
-    const sources = { calendar: CN, limitOf, rebuild: () => [] };
+    const sources = { calendar: CN, rulesOf, rebuild: () => [] };
     await expect(office.dataSource.transaction((tx) => takeTally(tx, HORGOS, request, sources))).rejects.toThrow(
       'Expected a snapshot',
     );

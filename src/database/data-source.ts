@@ -12,6 +12,7 @@ import { CreateOperations1763986700000 } from '../../migrations/1763986700000-cr
 import { BookWork1763986800000 } from '../../migrations/1763986800000-book-work.js';
 import { KeepFacts1763986800000 } from '../../migrations/1763986800000-keep-facts.js';
 import { CreateLegacyHistory1763986850000 } from '../../migrations/1763986850000-create-legacy-history.js';
+import { IndexFacts1763986870000 } from '../../migrations/1763986870000-index-facts.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -32,6 +33,7 @@ const MIGRATIONS: Migration[] = [
   BookWork1763986800000,
   KeepFacts1763986800000,
   CreateLegacyHistory1763986850000,
+  IndexFacts1763986870000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

@@ -39,9 +39,8 @@ class Values {
 const TENTH_OF_DAY_MS = 8_640_000;
 const TENTH_OF_WORKING_DAY_MS = 2_880_000;
 /** Division as the domain does it: of floating numbers, which are exact for what is counted here. */
-const floored = (ms: string, by: number, plus = 0): string => `floor(((${ms})::float8 + ${plus}) / ${by})::integer`;
-const minutes = (ms: string): string => floored(ms, MINUTE_MS);
-const tenths = (ms: string, tenth: number): string => floored(ms, tenth, tenth / 2);
+const minutes = (ms: string): string => `floor((${ms})::float8 / ${MINUTE_MS})::integer`;
+const tenths = (ms: string, tenth: number): string => `floor(((${ms})::float8 + ${tenth / 2}) / ${tenth})::integer`;
 const msOf = (instant: string): string => `round(date_part('epoch', ${instant}) * 1000)::bigint`;
 /** Sums come as floating numbers, which carry whole ones up to 2^53: beyond it the reader refuses them. */
 const sum = (column: string): string => `coalesce(sum(${column}), 0)::float8`;
@@ -166,13 +165,14 @@ export class TallyStatements {
     ];
     const stopped = `f.stopped_legal_days + coalesce(${legalDays('f.stopped_from_at', asOf())}, 0)`;
     const text = `select label, procedure, clock, value, ending, extended, count(*)::float8 as n
-      from (select ${GROUP}, f.extensions > 0 as extended,
-          case when f.left_at is null then 'open' when f.completed then 'completed' else 'competing' end as ending,
-          coalesce(f.legal_days_net, ${legalDays('f.accepted_at', asOf())} - (${stopped})) as legal,
-          ${minutes(`coalesce(f.working_ms, ${workingMs('f.accepted_at', asOf())})`)} as working,
-          ${minutes(`coalesce(f.calendar_ms, ${msOf(asOf())} - ${msOf('f.accepted_at')})`)} as calendar
-        from case_facts f where ${this.where(values, conditions)}) f
-      cross join lateral (values ('legalDaysNet', legal), ('workingDaysGross', working), ('calendarDays', calendar)) v (clock, value)
+      from (select label, procedure, unnest(array['legalDaysNet', 'workingDaysGross', 'calendarDays']) as clock,
+          unnest(array[legal, working, calendar]) as value, ending, extended
+        from (select ${GROUP}, f.extensions > 0 as extended,
+            case when f.left_at is null then 'open' when f.completed then 'completed' else 'competing' end as ending,
+            coalesce(f.legal_days_net, ${legalDays('f.accepted_at', asOf())} - (${stopped})) as legal,
+            ${minutes(`coalesce(f.working_ms, ${workingMs('f.accepted_at', asOf())})`)} as working,
+            ${minutes(`coalesce(f.calendar_ms, ${msOf(asOf())} - ${msOf('f.accepted_at')})`)} as calendar
+          from case_facts f where ${this.where(values, conditions)}) f) v
       group by 1, 2, 3, 4, 5, 6`;
     return { text, values: values.list };
   }
@@ -184,25 +184,36 @@ export class TallyStatements {
         when f.${kind}_missed or f.${kind}_due_at <= ${asOf()} then 'pendingPast'
         when f.${kind}_ended = 'undetermined' or f.${kind}_undetermined then 'undetermined'
         when f.${kind}_due_at is not null or f.${kind}_stopped then 'pendingWithin' else f.${kind}_ended end`;
-    const kinds = ['statutory', 'promised'].map((kind) => `('${kind}', ${verdict(kind)}, f.${kind}_provisional)`);
-    const text = `select ${GROUP}, v.kind, null as rule, v.verdict, v.provisional, count(*)::float8 as n
-      from case_facts f cross join lateral (values ${kinds.join(', ')}) v (kind, verdict, provisional)
-      where ${this.where(values, cohort())} and v.verdict is not null group by 1, 2, 3, 5, 6`;
+    const text = `select label, procedure, kind, null as rule, verdict, provisional, count(*)::float8 as n
+      from (select ${GROUP}, unnest(array['statutory', 'promised']) as kind,
+          unnest(array[${verdict('statutory')}, ${verdict('promised')}]) as verdict,
+          unnest(array[f.statutory_provisional, f.promised_provisional]) as provisional
+        from case_facts f where ${this.where(values, cohort())}) v
+      where verdict is not null group by 1, 2, 3, 5, 6`;
     return { text, values: values.list };
   }
 
-  /** How limits were kept, one by one, without their kinds: only the rule knows its kind, and whose limit it is. */
+  /**
+   * How limits were kept, one by one, without their kinds: only the rule knows its kind, and whose limit it is. Of the few that are
+   * open and past or without a date it is asked whether they stand still, apart from the others, which need no such question.
+   */
   limits(): Statement {
     const { values, asOf, cohort } = this.begin();
-    const stopped = `(select i.kind = 'stop' from clock_intervals i where i.authority_id = d.authority_id and i.case_id = d.case_id
+    const isAsked = `d.ended_at is null and d.met is not false and (d.due_at is null or d.due_at <= ${asOf()})`;
+    const stands = `(select i.kind = 'stop' from clock_intervals i where i.authority_id = d.authority_id and i.case_id = d.case_id
       and i.clock = d.opened and i.rule = d.rule and i.track = d.track and i.item = d.item order by i.n desc limit 1)`;
-    const text = `select ${GROUP}, d.rule,
-        case when d.ended_at is not null then case when d.met then 'on' when not d.met then 'late' else 'undetermined' end
-          when not d.met then 'pendingPast' when d.due_at > ${asOf()} then 'pendingWithin' when ${stopped} then 'pendingWithin'
-          when d.due_at is null then 'undetermined' else 'pendingPast' end as verdict,
-        d.provisional, count(*)::float8 as n
+    const settled = `case when d.ended_at is null then case when d.met is false then 'pendingPast' else 'pendingWithin' end
+      when d.met then 'on' when d.met is null then 'undetermined' else 'late' end`;
+    const asked = `case when ${stands} then 'pendingWithin' when d.due_at is null then 'undetermined' else 'pendingPast' end`;
+    const where = this.where(values, cohort());
+    const part = (
+      verdict: string,
+      condition: string,
+    ): string => `select ${GROUP}, d.rule, ${verdict} as verdict, d.provisional, count(*) as n
       from case_facts f join due_dates d on d.authority_id = f.authority_id and d.case_id = f.case_id
-      where ${this.where(values, cohort())} group by 1, 2, 3, 4, 5`;
+      where ${where} and ${condition} group by 1, 2, 3, 4, 5`;
+    const text = `select label, procedure, rule, verdict, provisional, sum(n)::float8 as n
+      from (${part(settled, `not (${isAsked})`)} union all ${part(asked, isAsked)}) d group by 1, 2, 3, 4, 5`;
     return { text, values: values.list };
   }
 
@@ -220,14 +231,17 @@ export class TallyStatements {
 
   modelTimes(): Statement {
     const { values, cohort } = this.begin();
-    const rows = MODEL_SPANS.flatMap((span) => [
-      `('${span}Calendar', ${tenths(`m.${span}_calendar_ms`, TENTH_OF_DAY_MS)})`,
-      `('${span}Gross', ${tenths(`m.${span}_gross_ms`, TENTH_OF_WORKING_DAY_MS)})`,
+    const names = MODEL_SPANS.flatMap((span) => [`${span}Calendar`, `${span}Gross`]);
+    const times = MODEL_SPANS.flatMap((span) => [
+      tenths(`m.${span}_calendar_ms`, TENTH_OF_DAY_MS),
+      tenths(`m.${span}_gross_ms`, TENTH_OF_WORKING_DAY_MS),
     ]);
-    const text = `select ${GROUP}, v.span as of, v.tenths, count(*)::float8 as n
-      from case_facts f join case_models m on m.authority_id = f.authority_id and m.case_id = f.case_id
-      cross join lateral (values ${rows.join(', ')}, ('ceilingCalendar', m.ceiling_calendar_days * 10)) v (span, tenths)
-      where ${this.where(values, [...cohort(), 'f.completed'])} and v.tenths is not null group by 1, 2, 3, 4`;
+    const text = `select label, procedure, of, tenths, count(*)::float8 as n
+      from (select ${GROUP}, unnest(${values.of([...names, 'ceilingCalendar'], 'text[]')}) as of,
+          unnest(array[${times.join(', ')}, m.ceiling_calendar_days * 10]) as tenths
+        from case_facts f join case_models m on m.authority_id = f.authority_id and m.case_id = f.case_id
+        where ${this.where(values, [...cohort(), 'f.completed'])}) v
+      where tenths is not null group by 1, 2, 3, 4`;
     return { text, values: values.list };
   }
 
@@ -243,13 +257,16 @@ export class TallyStatements {
     return { text, values: values.list };
   }
 
-  /** Stays by their minutes; `minutes` is null for those that last. Both lists of stages are sums of these rows. */
+  /**
+   * Stays by their minutes, which are null for those that last; both lists of stages are sums of these rows. Whose a stage is and
+   * what is done there, its procedure knows: twelve million rows need not say it.
+   */
   visits(): Statement {
     const { values, cohort } = this.begin();
-    const text = `select ${GROUP}, v.stage, v.track, v.owner, v.activity, v.nth > 1 as again,
-        ${minutes('v.working_ms')} as minutes, count(*)::float8 as n, ${sum('v.working_ms')} as "workingMs"
+    const text = `select ${GROUP}, v.stage, v.nth > 1 as again, ${minutes('v.working_ms')} as minutes,
+        count(*)::float8 as n, ${sum('v.working_ms')} as "workingMs"
       from case_facts f join stage_visits v on v.authority_id = f.authority_id and v.case_id = f.case_id
-      where ${this.where(values, cohort())} and v.owner <> 'none' group by 1, 2, 3, 4, 5, 6, 7, 8`;
+      where ${this.where(values, cohort())} group by 1, 2, 3, 4, 5`;
     return { text, values: values.list };
   }
 

@@ -4,13 +4,13 @@
  * its journal instead, and the sum of both is the tally: the same one that `TallyTaker` takes of all journals.
  */
 import type { EntityManager } from 'typeorm';
+import type { Rules } from '../domain/case/case-state.js';
 import type { Calendar } from '../domain/clock/calendar.js';
 import { dateAt, type Instant } from '../domain/clock/instant.js';
-import type { LimitRule } from '../domain/procedure/limit-rule.js';
 import { addTallies } from '../domain/turnaround/add-tallies.js';
 import { FACTS_VERSION } from '../domain/turnaround/fact-row.js';
 import { type CountedCase, TallyTaker } from '../domain/turnaround/take-tally.js';
-import type { Group, Period, StageCount, StageSums, Tally } from '../domain/turnaround/tally.js';
+import type { Period, StageCount, StageSums, Tally } from '../domain/turnaround/tally.js';
 import type { AsOf } from './histories.queries.js';
 import { type Counted, openRange, type Statement, TallyStatements } from './tally-statements.js';
 
@@ -25,11 +25,14 @@ export type TallyRequest = {
 export type TallySources = {
   /** The calendar by which open cases are counted. */
   calendar: Calendar;
-  /** The limit that a rule of a procedure (`three-in-one@1`) sets. */
-  limitOf: (procedure: string, rule: string) => Pick<LimitRule, 'kind' | 'owner'>;
+  /** What a procedure (`three-in-one@1`) says of its limits and stages. */
+  rulesOf: (procedure: string) => Pick<Rules, 'limits' | 'procedure'>;
   /** Cases counted from their entries up to the position; of those without any, none. */
   rebuild: (ids: readonly string[]) => AsyncIterable<CountedCase> | Iterable<CountedCase>;
 };
+
+/** With less memory, the stays of a million cases would be sorted on the disk instead of being counted as they come. */
+const PLANNING = `select set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`;
 
 /**
  * Takes the tally of a report. `tx` must read from one snapshot, as the facts, the positions and the queue only fit together
@@ -39,13 +42,14 @@ export async function takeTally(
   tx: EntityManager,
   authority: number,
   { period, asOf, procedure }: TallyRequest,
-  { calendar, limitOf, rebuild }: TallySources,
+  { calendar, rulesOf, rebuild }: TallySources,
 ): Promise<Tally> {
   await refuseUnlessSnapshot(tx);
+  await tx.query(PLANNING);
   const changed = await listChanged(tx, authority, asOf.position, procedure);
   const counted: Counted = { authority, period, asOf: asOf.instant, procedure, changed };
   const { from, to } = await findOpenRange(tx, counted, calendar);
-  const kept = await countKept(tx, new TallyStatements(counted, { calendar, from, to }), limitOf);
+  const kept = await countKept(tx, new TallyStatements(counted, { calendar, from, to }), rulesOf);
   if (changed.length === 0) return kept;
   const taker = new TallyTaker({ period, asOf: asOf.instant }, calendar);
   for await (const one of rebuild(changed)) taker.add(one);
@@ -58,24 +62,31 @@ async function refuseUnlessSnapshot(tx: EntityManager): Promise<void> {
     throw new Error('Expected a snapshot to take a tally of, but there is none.');
 }
 
-/** Cases that have an entry after a position, sealed or not, or no facts of the present version. */
-const CHANGED = `with changed as (
+/** How many cases there are that have no facts of the present version. */
+const WITHOUT_FACTS = `select (select count(*) from cases where authority_id = $1)
+    - (select count(*) from case_facts where authority_id = $1 and made = ${FACTS_VERSION}) as n`;
+
+/** Cases that have an entry after a position, sealed or not; `also`: and others. */
+const changed = (also: string): string => `with changed as (
     select case_id from audit_positions where authority_id = $1 and position > $2
-    union select case_id from seal_queue where authority_id = $1
-    union select case_id from case_facts where authority_id = $1 and made <> ${FACTS_VERSION}
-    union select id from cases c where authority_id = $1 and not exists (
-      select from case_facts f where f.authority_id = c.authority_id and f.case_id = c.id))
+    union select case_id from seal_queue where authority_id = $1 ${also})
   select c.id from changed join cases c on c.authority_id = $1 and c.id = changed.case_id
   where c.procedure_id <> 'administration' and ($3::text is null or $3 in (c.procedure_id, c.procedure_id || '@' || c.procedure_version))
   order by c.id`;
 
+const UNCOUNTED = `union select id from cases c where authority_id = $1 and not exists (
+    select from case_facts f where f.authority_id = c.authority_id and f.case_id = c.id and f.made = ${FACTS_VERSION})`;
+
+/** Cases of which the facts, if there are any, do not say what stood at a position. */
 async function listChanged(
   tx: EntityManager,
   authority: number,
   position: number,
   procedure: string | undefined,
 ): Promise<string[]> {
-  const rows = await tx.query<{ id: string }[]>(CHANGED, [authority, position, procedure ?? null]);
+  const [without] = await tx.query<{ n: string }[]>(WITHOUT_FACTS, [authority]);
+  const query = changed(Number(without!.n) === 0 ? '' : UNCOUNTED);
+  const rows = await tx.query<{ id: string }[]>(query, [authority, position, procedure ?? null]);
   return rows.map(({ id }) => id);
 }
 
@@ -92,7 +103,7 @@ async function findOpenRange(tx: EntityManager, counted: Counted, calendar: Cale
 async function countKept(
   tx: EntityManager,
   statements: TallyStatements,
-  limitOf: TallySources['limitOf'],
+  rulesOf: TallySources['rulesOf'],
 ): Promise<Tally> {
   const names = new Map<string, string>();
   const rows = async <Row extends object>({ text, values }: Statement): Promise<Row[]> =>
@@ -105,7 +116,7 @@ async function countKept(
     limits: [
       ...(await rows<Tally['limits'][number]>(statements.casesByLimit())),
       ...limits.flatMap((limit) => {
-        const { kind, owner } = limitOf(limit.procedure, limit.rule);
+        const { kind, owner } = rulesOf(limit.procedure).limits[limit.rule]!;
         return owner === 'authority' ? [{ ...limit, kind }] : [];
       }),
     ],
@@ -114,7 +125,7 @@ async function countKept(
     models: await rows(statements.models()),
     modelTimes: await rows(statements.modelTimes()),
     stops: await rows(statements.stops()),
-    ...stagesOf(visits),
+    ...stagesOf(visits, rulesOf),
     trend: await rows(statements.trend()),
     ages: await rows(statements.ages()),
   };
@@ -133,20 +144,21 @@ function whole<Row extends object>(row: Row, names: Map<string, string>): Row {
   return row;
 }
 
-type VisitCount = Group &
-  Pick<StageSums, 'stage' | 'track' | 'owner' | 'activity' | 'workingMs'> & {
-    again: boolean;
-    minutes: number | null;
-    n: number;
-  };
+type VisitCount = Omit<StageCount, 'minutes'> &
+  Pick<StageSums, 'workingMs'> & { again: boolean; minutes: number | null };
 
-function stagesOf(visits: readonly VisitCount[]): Pick<Tally, 'stages' | 'stageTimes'> {
+function stagesOf(
+  visits: readonly VisitCount[],
+  rulesOf: TallySources['rulesOf'],
+): Pick<Tally, 'stages' | 'stageTimes'> {
   const stages = new Map<string, StageSums>();
   const times = new Map<string, StageCount>();
-  for (const { label, procedure, stage, track, owner, activity, again, minutes, n, workingMs } of visits) {
-    const key = { label, procedure, stage, track, owner, activity };
-    const name = Object.values(key).join('|');
-    const sums = stages.get(name) ?? { ...key, visits: 0, open: 0, again: 0, againMs: 0, workingMs: 0 };
+  for (const { label, procedure, stage, again, minutes, n, workingMs } of visits) {
+    const { track, owner, activity = 'working' } = rulesOf(procedure).procedure.stages[stage]!.meta;
+    if (owner === 'none') continue;
+    const name = `${label}|${procedure}|${stage}`;
+    const none = { visits: 0, open: 0, again: 0, againMs: 0, workingMs: 0 };
+    const sums = stages.get(name) ?? { label, procedure, stage, track, owner, activity, ...none };
     stages.set(name, sums);
     if (minutes === null) {
       sums.open += n;
@@ -156,7 +168,7 @@ function stagesOf(visits: readonly VisitCount[]): Pick<Tally, 'stages' | 'stageT
     sums.workingMs += workingMs;
     sums.again += again ? n : 0;
     sums.againMs += again ? workingMs : 0;
-    const at = `${label}|${procedure}|${stage}|${minutes}`;
+    const at = `${name}|${minutes}`;
     const time = times.get(at) ?? { label, procedure, stage, minutes, n: 0 };
     time.n += n;
     times.set(at, time);
