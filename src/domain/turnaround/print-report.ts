@@ -1,0 +1,107 @@
+/** Says a turnaround report in tables and charts; every figure comes from the report, none is computed here. */
+import { dateAt } from '../clock/instant.js';
+import type { Text } from '../json.js';
+import { text } from '../json.js';
+import type { PrintedReport, ReportTable } from './report-table.js';
+import {
+  ageingTable,
+  bandsTable,
+  durationTables,
+  flowsTable,
+  headlineTable,
+  timelinessTable,
+} from './report-tables.js';
+import {
+  oldWayTable,
+  registerTable,
+  savingsTable,
+  stagesTable,
+  stopsTable,
+  timeTable,
+  trendTable,
+} from './report-tables-use.js';
+import { joined, LABEL_WORDS, type ReportNames } from './report-words.js';
+import type { Section, TurnaroundReport } from './report.js';
+
+/** Which number and edition a stored report has, and which one it takes the place of. */
+export type Edition = { number: string; edition: number; kind: 'provisional' | 'final'; supersedes: number | null };
+
+/** @param edition null for a report that nobody has stored. */
+export function printReport(report: TurnaroundReport, names: ReportNames, edition: Edition | null): PrintedReport {
+  const { period, asOf, inputHash, versions, calendarVersion, dataLabel } = report;
+  const isMixed = report.sections.length > 1;
+  return {
+    title: text('办理时限审计报告', 'Turnaround audit report'),
+    head: [
+      { label: text('机关', 'Authority'), value: names.authority },
+      { label: text('报告期', 'Period'), value: `${period.from} – ${period.to}` },
+      {
+        label: text('截至', 'As of'),
+        value: text(
+          `第${asOf.position}号存证位置，北京时间${dateAt(asOf.instant, 480)}`,
+          `position ${asOf.position}, ${asOf.instant}`,
+        ),
+      },
+      ...(edition
+        ? [
+            { label: text('编号与版次', 'Number, edition'), value: `${edition.number} (${edition.edition})` },
+            {
+              label: text('状态', 'State'),
+              value: edition.kind === 'final' ? text('定稿', 'final') : text('暂定', 'provisional'),
+            },
+          ]
+        : []),
+      { label: text('数据来源', 'Data'), value: dataLabel === null ? null : (LABEL_WORDS[dataLabel] ?? dataLabel) },
+      { label: text('证据等级', 'Grades of evidence'), value: 'E0, E1, E2' },
+      { label: text('工作日历', 'Calendar'), value: calendarVersion },
+      ...Object.entries(versions).map(([name, value]) => ({
+        label: VERSION_WORDS[name] ?? text(name, name),
+        value: String(value),
+      })),
+      { label: text('输入摘要（SHA-256）', 'Input hash (SHA-256)'), value: inputHash },
+    ],
+    watermark: watermarkOf(report, edition),
+    tables: report.sections.flatMap((section) => tablesOf(section, names, isMixed)),
+    method: report.notes,
+  };
+}
+
+const VERSION_WORDS: Record<string, Text> = {
+  software: text('软件版本', 'Software'),
+  procedures: text('规则与参数', 'Rules and parameters'),
+};
+
+function watermarkOf({ dataLabel, provisional }: TurnaroundReport, edition: Edition | null): Text | null {
+  const marks = [
+    ...(dataLabel === 'SYNTHETIC' ? [text('合成数据，不得作为证据', 'SYNTHETIC: no evidence of anything')] : []),
+    ...(dataLabel === 'MIXED' ? [text('含多种来源数据，分列', 'several origins, kept apart')] : []),
+    ...(edition?.kind !== 'final' && provisional ? [text('暂定', 'provisional')] : []),
+    ...(edition && edition.edition > 1 ? [text('更正版（R）', 'corrected (R)')] : []),
+  ];
+  return marks.length === 0 ? null : joined(marks, ' · ', ' · ');
+}
+
+function tablesOf(section: Section, names: ReportNames, isMixed: boolean): ReportTable[] {
+  const tables = [
+    headlineTable(section, names),
+    flowsTable(section, names),
+    timelinessTable(section, names),
+    ...durationTables(section, names),
+    bandsTable(section, names),
+    ageingTable(section, names),
+    timeTable(section, names),
+    stagesTable(section, names),
+    oldWayTable(section, names),
+    savingsTable(section, names),
+    trendTable(section),
+    stopsTable(section, names),
+    registerTable(section, names),
+  ];
+  if (!isMixed) return tables;
+  const label = LABEL_WORDS[section.dataLabel]!;
+  return tables.map((table) => ({
+    ...table,
+    id: `${section.dataLabel.toLowerCase()}-${table.id}`,
+    title: text(`${table.title['zh-CN']}（${label['zh-CN']}）`, `${table.title.en} (${label.en})`),
+  }));
+}
