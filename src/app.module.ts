@@ -20,6 +20,7 @@ import { NoticesModule } from './notices/notices.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { RelayModule } from './relay/relay.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
@@ -70,6 +71,7 @@ export class AppModule {
         SimulationModule,
         TurnaroundModule,
         ExportsModule,
+        ReportsModule,
         CalendarsModule,
       ],
     };

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { endOfDate, startOfDate } from '../domain/clock/instant.js';
+import { endOfDate, type Instant, startOfDate } from '../domain/clock/instant.js';
 import { type JsonObject, text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import type { LegacyChain } from '../domain/turnaround/legacy-chains.js';
@@ -90,15 +90,17 @@ export async function listBaselines(
   return toPage(rows, limit, ORDER, ({ id }) => [id]);
 }
 
-/** The newest baseline that cases of a procedure are compared with, of chains before one of single cases; or null. */
+/** The newest baseline at an instant that cases of a procedure are compared with, of chains before one of single cases; or null. */
 export async function findBaselineFor(
   tx: EntityManager,
   authority: number,
   procedure: string,
+  at: Instant,
 ): Promise<BaselineRow | null> {
   const [row] = await tx.query<BaselineRow[]>(
-    `select ${COLUMNS} from baselines where authority_id = $1 and procedure_id = $2 order by (unit = 'chain') desc, id desc limit 1`,
-    [authority, procedure],
+    `select ${COLUMNS} from baselines where authority_id = $1 and procedure_id = $2 and created_at <= $3
+      order by (unit = 'chain') desc, id desc limit 1`,
+    [authority, procedure, at],
   );
   return row ?? null;
 }

@@ -6,6 +6,7 @@ import { NOW, type Now } from '../database/now.js';
 import { inAuthority } from '../database/tenant.js';
 import { isInstant } from '../domain/clock/instant.js';
 import { type JsonObject, text } from '../domain/json.js';
+import type { Instant } from '../domain/clock/instant.js';
 import { Problem } from '../domain/problem.js';
 import type { LegacyChain } from '../domain/turnaround/legacy-chains.js';
 import { meanDaysOf } from '../domain/turnaround/legacy-summary.js';
@@ -73,9 +74,14 @@ export class BaselinesService {
     );
   }
 
-  /** What the cases of a procedure are held against, or null while the authority has no baseline for it. */
-  async historyFor(tx: EntityManager, authority: number, procedure: string): Promise<BaselineHistory | null> {
-    const row = await findBaselineFor(tx, authority, procedure);
+  /** What the cases of a procedure were held against at an instant, or null while the authority had no baseline for it. */
+  async historyFor(
+    tx: EntityManager,
+    authority: number,
+    procedure: string,
+    at: Instant,
+  ): Promise<BaselineHistory | null> {
+    const row = await findBaselineFor(tx, authority, procedure, at);
     if (!row) return null;
     const key = `${authority}/${row.id}`;
     const history = this.histories.get(key) ?? (await readHistory(tx, authority, row));

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ProceduresService } from '../catalogue/procedures.service.js';
 import { NOW, type Now } from '../database/now.js';
+import { nextNumber } from '../database/numbers.js';
 import { StepSignal } from '../database/step-signal.js';
 import { inAuthority } from '../database/tenant.js';
 import { type Actor, type CaseState, type Command, ENGINE, type Rules, type Step } from '../domain/case/case-state.js';
@@ -19,7 +20,7 @@ import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } fro
 import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
 import { findReadableCase, findStagesWorkedIn } from './cases.queries.js';
-import { findCase, nextNumber, writeStep } from './cases.store.js';
+import { findCase, writeStep } from './cases.store.js';
 import { toReceipt } from './cases.view.js';
 import type { FileCase, GiveCommand } from './cases.dto.js';
 

@@ -146,9 +146,3 @@ export async function findCase(manager: EntityManager, authority: number, id: st
   );
   return row ? (JSON.parse(row.state) as CaseState) : null;
 }
-
-/** The next number of a kind at an authority. Nobody waits for it; gaps are allowed. */
-export async function nextNumber(manager: EntityManager, authority: number, kind: string): Promise<number> {
-  const [row] = await manager.query<{ n: string }[]>('select next_number($1, $2) as n', [authority, kind]);
-  return Number(row!.n);
-}

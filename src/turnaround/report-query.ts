@@ -14,7 +14,7 @@ export function refuseParameter(name: string, detail: Text): Problem {
 }
 
 /** The period of a report. @throws Problem `malformed` for days that no calendar has, or an end before the beginning. */
-export function parsePeriod({ from, to }: ReportQuery): Period {
+export function parsePeriod({ from, to }: Pick<ReportQuery, 'from' | 'to'>): Period {
   for (const [name, date] of Object.entries({ from, to }))
     if (!isRealDay(date))
       throw refuseParameter(name, text(`历法中没有${date}这一天`, `Expected a day of the calendar, but found ${date}`));

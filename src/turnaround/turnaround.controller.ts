@@ -82,6 +82,7 @@ export class TurnaroundController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<string> {
     reply.header('Content-Type', 'application/json; charset=utf-8');
-    return canonical(await this.turnaround.report(by, query));
+    const { report } = await this.turnaround.report(by.authority, query);
+    return canonical(report);
   }
 }

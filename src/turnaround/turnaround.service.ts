@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { SealerService } from '../audit/sealer.service.js';
+import { BaselinesService } from '../baselines/baselines.service.js';
 import { findReadableCase } from '../cases/cases.queries.js';
 import { ProceduresService } from '../catalogue/procedures.service.js';
 import { NOW, type Now } from '../database/now.js';
 import { inAuthority } from '../database/tenant.js';
 import type { Rules } from '../domain/case/case-state.js';
 import { type History, historyOf } from '../domain/case/history.js';
+import type { Instant } from '../domain/clock/instant.js';
 import { text } from '../domain/json.js';
 import { type CaseHead, inputHashOf } from '../domain/turnaround/input-hash.js';
 import type { Tally } from '../domain/turnaround/tally.js';
@@ -18,10 +20,18 @@ import { PeopleService } from '../people/people.service.js';
 import { softwareVersion } from '../software-version.js';
 import { countedCaseOf } from '../domain/case/counted-case.js';
 import { findAsOf, readCasesAsOf, readEntries } from './histories.queries.js';
+import { claimsOf, versionsOf } from './report-frame.queries.js';
 import { parsePeriod, refuseParameter } from './report-query.js';
 import type { ReportQuery } from './turnaround.dto.js';
 
 const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
+/** A report, what it was made with, and of how much. */
+export type MadeReport = {
+  report: TurnaroundReport;
+  frame: ReportFrame;
+  population: { cases: number; entries: number };
+};
 
 /** What the time of cases says, read from their journals. */
 @Injectable()
@@ -33,6 +43,7 @@ export class TurnaroundService {
     private readonly procedures: ProceduresService,
     private readonly people: PeopleService,
     private readonly sealer: SealerService,
+    private readonly baselines: BaselinesService,
     @Inject(NOW) readonly now: Now,
   ) {}
 
@@ -46,54 +57,68 @@ export class TurnaroundService {
   }
 
   /** The report on a period as of a position: the same position gives the same report, whatever happened later. */
-  async report(by: Principal, query: ReportQuery): Promise<TurnaroundReport> {
+  async report(
+    authority: number,
+    query: Pick<ReportQuery, 'from' | 'to' | 'asOf' | 'procedure'>,
+    progress: (done: number, total: number | null) => void = () => undefined,
+  ): Promise<MadeReport> {
     const period = parsePeriod(query);
     this.checkProcedure(query.procedure);
-    await this.sealer.sealNow(by.authority);
-    return inAuthority(this.dataSource, by.authority, async (tx) => {
-      const asOf = await findAsOf(tx, by.authority, query.asOf, this.now());
-      const calendars = this.people.calendarsOf(by.authority);
+    await this.sealer.sealNow(authority);
+    return inAuthority(this.dataSource, authority, async (tx) => {
+      const asOf = await findAsOf(tx, authority, query.asOf, this.now());
+      const calendars = this.people.calendarsOf(authority);
       const calendar = calendars.at(asOf.instant); // not the present one: the same position gives the same report
       const taker = new TallyTaker({ period, asOf: asOf.instant }, calendar);
       const heads: CaseHead[] = [];
-      for await (const { id, procedure, version, entries } of readCasesAsOf(tx, by.authority, asOf.position)) {
+      for await (const { id, procedure, version, entries } of readCasesAsOf(tx, authority, asOf.position)) {
         const last = entries.at(-1)!;
         heads.push({ id, entries: last.seq, head: last.hash });
+        progress(heads.length, null);
         const rules = this.procedures.rulesFor(calendars, procedure, version);
         if (query.procedure !== undefined && ![procedure, `${procedure}@${version}`].includes(query.procedure))
           continue;
         taker.add(countedCaseOf(historyOf(entries, rules), rules));
       }
       const tally = taker.tally();
-      return turnaroundReport(tally, {
-        authority: String(by.authority),
+      const frame: ReportFrame = {
+        authority: String(authority),
         period,
         asOf,
         calendarVersion: calendar.version,
-        versions: { software: this.software, procedures: this.versionsOf(tally) },
+        versions: { software: this.software, procedures: versionsOf(this.procedures.list(), tally) },
         inputHash: inputHashOf(heads, sha256),
-        claims: this.claims(),
-      });
+        claims: claimsOf(this.procedures.list()),
+        histories: await this.historiesFor(
+          tx,
+          authority,
+          tally.flows.map((one) => one.procedure),
+          asOf.instant,
+        ),
+      };
+      const population = { cases: heads.length, entries: heads.reduce((sum, { entries }) => sum + entries, 0) };
+      return { report: turnaroundReport(tally, frame), frame, population };
     });
   }
 
-  /** By which rules and parameters the procedures of these cases were counted. */
-  private versionsOf({ flows }: Tally): string {
-    const names = [...new Set(flows.map(({ procedure }) => procedure))].sort();
-    const known = new Map(
-      this.procedures.list().map((rules) => {
-        const { id, version, baseline } = rules.procedure.definition;
-        const words = `rules ${rules.rulesVersion}, baseline ${baseline.version}, parameters ${baseline.parameters.version}`;
-        return [`${id}@${version}`, words];
-      }),
-    );
-    return names.map((name) => `${name}: ${known.get(name)}`).join('; ');
+  /** The histories that a stored report was compared with. */
+  historiesOf(authority: number, { sections }: TurnaroundReport, at: Instant): Promise<ReportFrame['histories']> {
+    const procedures = sections.flatMap(({ byProcedure }) => byProcedure.map(({ procedure }) => procedure));
+    return inAuthority(this.dataSource, authority, (tx) => this.historiesFor(tx, authority, procedures, at));
   }
 
-  /** What was claimed in public of each procedure. */
-  private claims(): ReportFrame['claims'] {
-    const all = this.procedures.list().map(({ procedure: { definition } }) => definition);
-    return Object.fromEntries(all.map(({ id, version, baseline }) => [`${id}@${version}`, baseline.claims]));
+  private async historiesFor(
+    tx: EntityManager,
+    authority: number,
+    procedures: readonly string[],
+    at: Instant,
+  ): Promise<ReportFrame['histories']> {
+    const histories: ReportFrame['histories'] = {};
+    for (const id of new Set(procedures.map((procedure) => procedure.split('@', 1)[0]!))) {
+      const known = await this.baselines.historyFor(tx, authority, id, at);
+      if (known) histories[id] = known;
+    }
+    return histories;
   }
 
   private checkProcedure(name: string | undefined): void {

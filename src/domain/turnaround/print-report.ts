@@ -52,7 +52,7 @@ export function printReport(report: TurnaroundReport, names: ReportNames, editio
           ]
         : []),
       { label: text('数据来源', 'Data'), value: dataLabel === null ? null : (LABEL_WORDS[dataLabel] ?? dataLabel) },
-      { label: text('证据等级', 'Grades of evidence'), value: 'E0, E1, E2' },
+      { label: text('证据等级', 'Grades of evidence'), value: gradesOf(report) },
       { label: text('工作日历', 'Calendar'), value: calendarVersion },
       ...Object.entries(versions).map(([name, value]) => ({
         label: VERSION_WORDS[name] ?? text(name, name),
@@ -65,6 +65,9 @@ export function printReport(report: TurnaroundReport, names: ReportNames, editio
     method: report.notes,
   };
 }
+
+const gradesOf = ({ sections }: TurnaroundReport): string =>
+  sections.some(({ byProcedure }) => byProcedure.some(({ history }) => history)) ? 'E0, E1, E2, E3' : 'E0, E1, E2';
 
 const VERSION_WORDS: Record<string, Text> = {
   software: text('软件版本', 'Software'),

@@ -5,7 +5,7 @@ import { OUTCOMES } from '../procedure/definition.js';
 import type { CensoredFigure, Figure } from './durations.js';
 import { quotient } from './rounding.js';
 import type { Cell, Column, ReportTable, Unit } from './report-table.js';
-import type { Figures, Section } from './report.js';
+import type { AgainstHistory, Figures, Section } from './report.js';
 import {
   ALL_PROCEDURES,
   CLOCK_WORDS,
@@ -22,13 +22,16 @@ import { CLOCKS, type ClockName } from './tally.js';
 export const column = (key: string, unit: Unit, zh: string, en: string): Column => ({ key, unit, title: text(zh, en) });
 export const PROCEDURE = column('procedure', 'text', '事项', 'procedure');
 
+type Named = { name: Text; history: AgainstHistory | null; figures: Figures };
+
 /** The figures of all procedures together, then of each; only once where there is one procedure alone. */
-export function byName({ all, byProcedure }: Section, { procedures }: ReportNames): { name: Text; figures: Figures }[] {
-  const each = byProcedure.map(({ procedure, ...figures }) => ({
+export function byName({ all, byProcedure }: Section, { procedures }: ReportNames): Named[] {
+  const each = byProcedure.map(({ procedure, history, ...figures }) => ({
     name: procedures[procedure] ?? text(procedure, procedure),
+    history,
     figures,
   }));
-  return each.length === 1 ? each : [{ name: ALL_PROCEDURES, figures: all }, ...each];
+  return each.length === 1 ? each : [{ name: ALL_PROCEDURES, history: null, figures: all }, ...each];
 }
 
 const noteOf = (...figures: Figure[]): Text | null => {

@@ -17,6 +17,7 @@ import type { Durations } from './durations.js';
 import { durationsOf } from './durations.js';
 import type { Flows } from './flows.js';
 import { flowsOf } from './flows.js';
+import { type History, type MatchedHistory, matchHistory } from './matched-history.js';
 import { METHOD_NOTES } from './method-notes.js';
 import type { Register } from './register.js';
 import { registerOf } from './register.js';
@@ -39,7 +40,15 @@ export type ReportFrame = {
   inputHash: string;
   /** What was said in public about each procedure, by its name with version. */
   claims: Record<string, readonly PublishedClaim[]>;
+  /** The history that each procedure is held against, by its name without version. */
+  histories: Record<string, BaselineHistory>;
 };
+
+/** A baseline (immutable, named by its id) with its cases. */
+export type BaselineHistory = { baseline: { id: string; name: string; version: number }; history: History };
+
+/** Grade E3: the middle of the compared cases within comparable history. */
+export type AgainstHistory = { baseline: BaselineHistory['baseline'] } & MatchedHistory;
 
 export type Figures = {
   flows: Flows;
@@ -55,7 +64,7 @@ export type Figures = {
 export type Section = {
   dataLabel: DataLabel;
   all: Figures;
-  byProcedure: ({ procedure: string } & Figures)[];
+  byProcedure: ({ procedure: string; history: AgainstHistory | null } & Figures)[];
 };
 
 export type TurnaroundReport = {
@@ -118,13 +127,13 @@ function sectionOf(dataLabel: DataLabel, tally: Tally, frame: ReportFrame): Sect
   return {
     dataLabel,
     all: figuresOf(tally, frame),
-    byProcedure: procedures.map((name) => ({
-      procedure: name,
-      ...figuresOf(
+    byProcedure: procedures.map((name) => {
+      const figures = figuresOf(
         where(tally, ({ procedure }) => procedure === name),
         frame,
-      ),
-    })),
+      );
+      return { procedure: name, history: againstHistory(name, figures, frame), ...figures };
+    }),
   };
 }
 
@@ -139,6 +148,12 @@ function figuresOf(tally: Tally, { period, claims }: ReportFrame): Figures {
     trend: trendOf(tally.trend, period),
     register: registerOf(tally.sums, tally.stops, tally.receipts),
   };
+}
+
+function againstHistory(name: string, { againstOldWay: old }: Figures, frame: ReportFrame): AgainstHistory | null {
+  const known = frame.histories[name.split('@', 1)[0]!];
+  if (!known) return null;
+  return { baseline: known.baseline, ...matchHistory(known.history, {}, old.actual.calendarDaysMedian.value) };
 }
 
 /** Each claim about the procedures of these cases once, by id. */

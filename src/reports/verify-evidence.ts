@@ -1,0 +1,173 @@
+/*
+ * Verifies the evidence of a report with nothing but the file: no server, no database, no network. Every chain is checked, every
+ * case is folded from its entries again and counted, and the report made of these counts has to be the report of the file,
+ * byte for byte. What cannot be checked here is whether the file holds everything: its input hash and its number of
+ * cases and entries are those of the manifest, which a position that somebody else has witnessed can confirm.
+ */
+import { createHash } from 'node:crypto';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { canonical } from '../domain/audit/canonical.js';
+import { findChainFault, type StoredEntry } from '../domain/audit/chain.js';
+import { countedCaseOf } from '../domain/case/counted-case.js';
+import { historyOf } from '../domain/case/history.js';
+import { type Calendars, calendarsIn } from '../domain/clock/published-calendars.js';
+import type { Json } from '../domain/json.js';
+import { type CaseHead, inputHashOf } from '../domain/turnaround/input-hash.js';
+import { changedCells } from '../domain/turnaround/changed-cells.js';
+import { type ReportFrame, turnaroundReport } from '../domain/turnaround/report.js';
+import { TallyTaker } from '../domain/turnaround/take-tally.js';
+import type { Tally } from '../domain/turnaround/tally.js';
+import { claimsOf, versionsOf } from '../turnaround/report-frame.queries.js';
+import { EVIDENCE_FORMAT, type EvidenceLine, type Manifest } from './evidence.js';
+
+export type EvidenceVerdict = {
+  ok: boolean;
+  cases: number;
+  entries: number;
+  manifest: Manifest | null;
+  faults: string[];
+};
+
+/** How many differing figures are named. */
+const SHOWN = 5;
+const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
+export async function verifyEvidence(
+  lines: AsyncIterable<string>,
+  catalogue: Catalogue,
+  onCase: (cases: number, total: number) => void = () => undefined,
+): Promise<EvidenceVerdict> {
+  const verifier = new EvidenceVerifier(catalogue, onCase);
+  let at = 0;
+  for await (const line of lines) {
+    at++;
+    if (line === '') continue;
+    try {
+      verifier.read(JSON.parse(line) as EvidenceLine);
+    } catch (error) {
+      verifier.fault(`line ${at}: ${(error as Error).message}`);
+    }
+  }
+  return verifier.verdict();
+}
+
+class EvidenceVerifier {
+  private manifest: Manifest | null = null;
+  private calendars: Calendars = calendarsIn(undefined, sha256);
+  private readonly histories: ReportFrame['histories'] = {};
+  private readonly heads: CaseHead[] = [];
+  private readonly faults: string[] = [];
+  private taker: TallyTaker | null = null;
+  private content: string | null = null;
+  private current: { id: string; entries: StoredEntry[] } | null = null;
+  private entries = 0;
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly onCase: (cases: number, total: number) => void,
+  ) {}
+
+  fault(words: string): void {
+    this.faults.push(words);
+  }
+
+  read(line: EvidenceLine): void {
+    switch (line.kind) {
+      case 'manifest':
+        if (line.manifest.format !== EVIDENCE_FORMAT)
+          throw new Error(`Expected ${EVIDENCE_FORMAT}, but found ${String(line.manifest.format)}`);
+        this.manifest = line.manifest;
+        return;
+      case 'calendars':
+        this.calendars = calendarsIn(line.register, sha256);
+        return;
+      case 'history':
+        this.histories[line.procedure] = { baseline: line.baseline, history: line.history };
+        return;
+      case 'entry':
+        if (this.current?.id !== line.case) {
+          this.endCase();
+          this.current = { id: line.case, entries: [] };
+        }
+        this.current.entries.push({ seq: line.seq, canon: line.canon, hash: line.hash });
+        return;
+      case 'report':
+        this.content = line.content;
+    }
+  }
+
+  verdict(): EvidenceVerdict {
+    this.endCase();
+    const { manifest, content, faults } = this;
+    if (!manifest || content === null) faults.push('Expected a manifest and a report, but the file ends before them');
+    else this.compare(manifest, content);
+    return { ok: faults.length === 0, cases: this.heads.length, entries: this.entries, manifest, faults };
+  }
+
+  private endCase(): void {
+    const { current } = this;
+    this.current = null;
+    if (!current || !this.manifest) return;
+    const { id, entries } = current;
+    this.entries += entries.length;
+    const fault = findChainFault(id, entries, sha256);
+    if (fault) {
+      this.fault(
+        `case ${id}, entry ${fault.seq}: ${fault.fault}, expected ${fault.expected}, but found ${fault.found}`,
+      );
+      return;
+    }
+    const last = entries.at(-1)!;
+    this.heads.push({ id, entries: last.seq, head: last.hash });
+    this.onCase(this.heads.length, this.manifest.population.cases);
+    this.count(id, entries, this.manifest);
+  }
+
+  private count(id: string, entries: StoredEntry[], { authority, period, asOf, procedure: asked }: Manifest): void {
+    const { versions, authority: of } = JSON.parse(entries[0]!.canon) as {
+      authority: number;
+      versions: { procedure: string; procedureHash: string };
+    };
+    const [procedure = '', version] = versions.procedure.split('@');
+    const rules = this.catalogue.rulesFor(this.calendars, procedure, Number(version));
+    if (of !== authority) this.fault(`case ${id} belongs to ${of}, not to ${authority}`);
+    if (rules.procedureHash !== versions.procedureHash)
+      this.fault(`case ${id} ran under ${versions.procedure} ${versions.procedureHash}, which is not known here`);
+    this.taker ??= new TallyTaker({ period, asOf: asOf.instant }, this.calendars.at(asOf.instant));
+    if (asked !== null && ![procedure, versions.procedure].includes(asked)) return;
+    this.taker.add(countedCaseOf(historyOf(entries, rules), rules));
+  }
+
+  private compare(manifest: Manifest, content: string): void {
+    const { output, inputHash, population, asOf, period, software } = manifest;
+    if (sha256(content) !== output.sha256) this.fault('The report is not the one that the manifest names');
+    const found = inputHashOf(this.heads, sha256);
+    if (found !== inputHash) this.fault(`Expected the input hash ${inputHash}, but the entries give ${found}`);
+    if (population.cases !== this.heads.length || population.entries !== this.entries)
+      this.fault(
+        `Expected ${population.cases} cases with ${population.entries} entries, but the file has ${this.heads.length} with ${this.entries}`,
+      );
+    const calendar = this.calendars.at(asOf.instant);
+    const tally = this.taker?.tally() ?? new TallyTaker({ period, asOf: asOf.instant }, calendar).tally();
+    const again = canonical(turnaroundReport(tally, this.frame(manifest, tally, found, software)) as unknown as Json);
+    if (again === content) return;
+    const cells = changedCells(JSON.parse(content) as Json, JSON.parse(again) as Json);
+    this.fault(`The report cannot be made again from its evidence: ${cells.length} figures differ`);
+    for (const { pointer, before, after } of cells.slice(0, SHOWN))
+      this.fault(`  ${pointer}: the report says ${JSON.stringify(before)}, the evidence ${JSON.stringify(after)}`);
+  }
+
+  private frame(manifest: Manifest, tally: Tally, inputHash: string, software: string): ReportFrame {
+    const procedures = this.catalogue.list();
+    return {
+      authority: String(manifest.authority),
+      period: manifest.period,
+      asOf: manifest.asOf,
+      calendarVersion: this.calendars.at(manifest.asOf.instant).version,
+      versions: { software, procedures: versionsOf(procedures, tally) },
+      inputHash,
+      claims: claimsOf(procedures),
+      histories: this.histories,
+    };
+  }
+}
