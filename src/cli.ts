@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { callFoundAuthority } from './cli/authority-command.js';
 import { callDemo } from './cli/demo-command.js';
 import { callDiagram, callProcedure } from './cli/procedure-command.js';
+import { callReportVerify } from './cli/report-command.js';
 import { callDoctor } from './cli/doctor-command.js';
 import { callExport } from './cli/export-command.js';
 import { callImport } from './cli/import-command.js';
@@ -65,6 +66,13 @@ command('export <format>', 'write cases as a log for other tools: xes, csv, ocel
   .option('--label <label>', 'REAL, SYNTHETIC or ALL', 'REAL')
   .option('--authority <code>', 'the authority, where there are several')
   .action(callExport);
+program
+  .command('report')
+  .description('published reports')
+  .command('verify <file>')
+  .description('count a report again from its evidence alone: no server, no database, no network')
+  .option('--json', 'answer as JSON')
+  .action(callReportVerify);
 command('procedure [id]', 'the procedures, or one of them').action(callProcedure);
 command('diagram <id>', 'the statechart of a procedure as Mermaid text')
   .option('--language <l>', 'zh-CN or en', 'zh-CN')

@@ -6,6 +6,7 @@ import type { Language } from '../diagram/figure.js';
 import type { Instant } from '../domain/clock/instant.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
+import type { HttpReply } from '../http/exchange.js';
 import type { PrintedReport } from '../domain/turnaround/report-table.js';
 import type { Order } from './report-thread.js';
 import { setReport, type ReportFormat, type SetReport } from './set-report.js';
@@ -65,4 +66,13 @@ export class FormatsService implements OnApplicationShutdown {
       await thread.terminate();
     }
   }
+}
+
+/** The answer that sends a report as a file to keep. */
+export function attach(reply: HttpReply, name: string, { mediaType, extension, bytes }: SetReport): Buffer {
+  reply
+    .header('Content-Type', mediaType)
+    .header('Content-Disposition', `attachment; filename="${name}.${extension}"`)
+    .header('X-Content-Type-Options', 'nosniff');
+  return Buffer.from(bytes);
 }

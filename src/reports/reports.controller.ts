@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Body, Controller, Get, Headers, HttpCode, Param, ParseIntPipe, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { attach, FormatsService } from '../formats/formats.service.js';
 import type { HttpReply, HttpRequest } from '../http/exchange.js';
 import { IdempotencyKey, sendAnswer } from '../http/idempotency.interceptor.js';
 import { requestHashOf } from '../http/idempotency.js';
@@ -9,7 +10,7 @@ import { parseLanguage } from '../http/language.js';
 import { nextLink, PageQuery } from '../http/paging.js';
 import { Roles } from '../http/policy.js';
 import { CurrentPrincipal, type Principal } from '../identity/principal.js';
-import { EditionQuery, NewReport } from './reports.dto.js';
+import { EditionQuery, FormatQuery, NewReport } from './reports.dto.js';
 import { ReportsService } from './reports.service.js';
 import { toReportView } from './reports.view.js';
 
@@ -22,7 +23,10 @@ const READERS = ['auditor', 'supervisor', 'head', 'ftzOffice', 'decider', 'conve
 @ApiBearerAuth()
 @Controller('reports')
 export class ReportsController {
-  constructor(private readonly reports: ReportsService) {}
+  constructor(
+    private readonly reports: ReportsService,
+    private readonly formats: FormatsService,
+  ) {}
 
   @Roles(...MAKERS)
   @Post()
@@ -64,16 +68,22 @@ export class ReportsController {
   @Get(':number')
   @ApiOperation({ operationId: 'getReport', summary: 'A published report as it was published, to the byte' })
   @ApiParam(NUMBER)
-  @ApiResponse({ status: 200, description: 'Canonical JSON; the ETag is its SHA-256' })
+  @ApiResponse({ status: 200, description: 'Canonical JSON with its SHA-256 as ETag; or set as CSV, XLSX or PDF' })
   async get(
     @Param('number', ParseIntPipe) number: number,
-    @Query() { edition }: EditionQuery,
+    @Query() { edition, format }: FormatQuery,
     @CurrentPrincipal() by: Principal,
+    @Headers('accept-language') accepted: string | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
-  ): Promise<string> {
+  ): Promise<string | Buffer> {
     const row = await this.reports.get(by, number, edition);
-    reply.header('ETag', `"${row.sha256}"`).header('Content-Type', 'application/json; charset=utf-8');
-    return row.content;
+    if (format === 'json') {
+      reply.header('ETag', `"${row.sha256}"`).header('Content-Type', 'application/json; charset=utf-8');
+      return row.content;
+    }
+    const { printed, asOf } = await this.reports.printed(by, row);
+    const set = await this.formats.set(printed, format, parseLanguage(accepted), asOf);
+    return attach(reply, `report-${row.number}-${row.edition}`, set);
   }
 
   @Roles(...READERS)

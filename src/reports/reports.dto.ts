@@ -4,8 +4,7 @@ import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'cl
 
 const MOST_NUMBER = 2_000_000_000;
 const MOST_EDITION = 30_000;
-export const FORMATS = ['json', 'csv', 'xlsx', 'pdf'] as const;
-export type Format = (typeof FORMATS)[number];
+const FORMATS = ['json', 'csv', 'xlsx', 'pdf'] as const;
 
 /** What is asked for; the days and the moment are looked at by whoever counts. */
 export class NewReport {
@@ -59,5 +58,5 @@ export class FormatQuery extends EditionQuery {
   @ApiPropertyOptional({ enum: FORMATS, default: 'json' })
   @IsOptional()
   @IsIn(FORMATS)
-  format: Format = 'json';
+  format: (typeof FORMATS)[number] = 'json';
 }

@@ -5,11 +5,12 @@ import { NOW, type Now } from '../database/now.js';
 import { nextNumber } from '../database/numbers.js';
 import { inAuthority } from '../database/tenant.js';
 import { canonical } from '../domain/audit/canonical.js';
-import { dateAt } from '../domain/clock/instant.js';
+import { dateAt, type Instant } from '../domain/clock/instant.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { changedCells } from '../domain/turnaround/changed-cells.js';
+import type { PrintedReport } from '../domain/turnaround/report-table.js';
 import type { TurnaroundReport } from '../domain/turnaround/report.js';
 import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } from '../http/idempotency.js';
 import type { Language } from '../http/language.js';
@@ -62,6 +63,17 @@ export class ReportsService {
 
   get(by: Principal, number: number, edition: number | undefined): Promise<ReportRow & { content: string }> {
     return inAuthority(this.dataSource, by.authority, (tx) => getReport(tx, by.authority, number, edition));
+  }
+
+  /** A stored report in tables and charts. */
+  async printed(
+    by: Principal,
+    row: ReportRow & { content: string },
+  ): Promise<{ printed: PrintedReport; asOf: Instant }> {
+    const report = JSON.parse(row.content) as TurnaroundReport;
+    const { edition, kind, manifest } = row;
+    const named = { number: String(row.number), edition, kind, supersedes: manifest.report.supersedes };
+    return { printed: await this.turnaround.printed(by.authority, report, named), asOf: report.asOf.instant };
   }
 
   /** The evidence of a stored report, line by line. Each part is read in a transaction of its own: the position holds them together. */

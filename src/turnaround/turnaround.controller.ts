@@ -2,6 +2,7 @@ import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { canonical } from '../domain/audit/canonical.js';
 import { requestsAvoided } from '../domain/case/materials.js';
+import { attach, FormatsService } from '../formats/formats.service.js';
 import type { HttpReply } from '../http/exchange.js';
 import { parseLanguage } from '../http/language.js';
 import { Authenticated, Roles } from '../http/policy.js';
@@ -10,7 +11,7 @@ import { CurrentPrincipal, type Principal } from '../identity/principal.js';
 import { FETCHED_MATERIALS } from '../procedures/fetched-materials.js';
 import { comparisonOf } from '../domain/case/case-figures.js';
 import { toClocksView } from './clocks.view.js';
-import { ClocksQuery, ReportQuery } from './turnaround.dto.js';
+import { ClocksQuery, TurnaroundQuery } from './turnaround.dto.js';
 import { TurnaroundService } from './turnaround.service.js';
 
 const ID = { name: 'id', format: 'uuid', description: 'The id of the case' };
@@ -19,7 +20,10 @@ const ID = { name: 'id', format: 'uuid', description: 'The id of the case' };
 @ApiBearerAuth()
 @Controller()
 export class TurnaroundController {
-  constructor(private readonly turnaround: TurnaroundService) {}
+  constructor(
+    private readonly turnaround: TurnaroundService,
+    private readonly formats: FormatsService,
+  ) {}
 
   @Authenticated()
   @Get('cases/:id/clocks')
@@ -75,14 +79,25 @@ export class TurnaroundController {
     operationId: 'getTurnaroundReport',
     summary: 'Turnaround of a period as of a position, open cases included',
   })
-  @ApiResponse({ status: 200, description: 'Canonical JSON: the same position gives the same bytes' })
+  @ApiResponse({
+    status: 200,
+    description:
+      'Canonical JSON, where the same position gives the same bytes; or the same figures as CSV, XLSX or PDF',
+  })
   async report(
-    @Query() query: ReportQuery,
+    @Query() query: TurnaroundQuery,
     @CurrentPrincipal() by: Principal,
+    @Headers('accept-language') accepted: string | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
-  ): Promise<string> {
-    reply.header('Content-Type', 'application/json; charset=utf-8');
+  ): Promise<string | Buffer> {
     const { report } = await this.turnaround.report(by.authority, query);
-    return canonical(report);
+    if (query.format === 'json') {
+      reply.header('Content-Type', 'application/json; charset=utf-8');
+      return canonical(report);
+    }
+    const printed = await this.turnaround.printed(by.authority, report, null);
+    const set = await this.formats.set(printed, query.format, parseLanguage(accepted), report.asOf.instant);
+    const name = `turnaround-${report.period.from}-${report.period.to}-${report.asOf.position}`;
+    return attach(reply, name, set);
   }
 }

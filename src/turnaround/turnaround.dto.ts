@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 
+const FORMATS = ['json', 'csv', 'xlsx', 'pdf'] as const;
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const POSITION_OR_INSTANT = /^(\d{1,15}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))$/;
 
@@ -22,6 +23,13 @@ export class ReportQuery {
   @IsOptional()
   @Matches(/^[a-z][a-z0-9-]{0,60}(@[1-9]\d{0,5})?$/)
   procedure?: string;
+}
+
+export class TurnaroundQuery extends ReportQuery {
+  @ApiPropertyOptional({ enum: FORMATS, default: 'json' })
+  @IsOptional()
+  @IsIn(FORMATS)
+  format: (typeof FORMATS)[number] = 'json';
 }
 
 export class ClocksQuery {

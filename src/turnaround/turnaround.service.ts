@@ -10,17 +10,19 @@ import { inAuthority } from '../database/tenant.js';
 import type { Rules } from '../domain/case/case-state.js';
 import { type History, historyOf } from '../domain/case/history.js';
 import type { Instant } from '../domain/clock/instant.js';
-import { text } from '../domain/json.js';
+import { type Text, text } from '../domain/json.js';
 import { type CaseHead, inputHashOf } from '../domain/turnaround/input-hash.js';
 import type { Tally } from '../domain/turnaround/tally.js';
 import { TallyTaker } from '../domain/turnaround/take-tally.js';
+import { type Edition, printReport } from '../domain/turnaround/print-report.js';
+import type { PrintedReport } from '../domain/turnaround/report-table.js';
 import { type ReportFrame, turnaroundReport, type TurnaroundReport } from '../domain/turnaround/report.js';
 import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
 import { softwareVersion } from '../software-version.js';
 import { countedCaseOf } from '../domain/case/counted-case.js';
 import { findAsOf, readCasesAsOf, readEntries } from './histories.queries.js';
-import { claimsOf, versionsOf } from './report-frame.queries.js';
+import { claimsOf, namesOf, versionsOf } from './report-frame.queries.js';
 import { parsePeriod, refuseParameter } from './report-query.js';
 import type { ReportQuery } from './turnaround.dto.js';
 
@@ -119,6 +121,14 @@ export class TurnaroundService {
       if (known) histories[id] = known;
     }
     return histories;
+  }
+
+  /** A report in tables and charts, with the names of what it is about. */
+  async printed(authority: number, report: TurnaroundReport, edition: Edition | null): Promise<PrintedReport> {
+    const [row] = await this.dataSource.query<{ name: Text }[]>('select name from authorities where id = $1', [
+      authority,
+    ]);
+    return printReport(report, namesOf(this.procedures.list(), row!.name), edition);
   }
 
   private checkProcedure(name: string | undefined): void {
