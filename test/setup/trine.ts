@@ -83,7 +83,7 @@ export async function openTrine(
         ...(raw && { payload: raw }),
         ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const isJson = /json/.test(String(response.headers['content-type']));
+      const isJson = /[+/]json/.test(String(response.headers['content-type']));
       return {
         status: response.statusCode,
         headers: response.headers,

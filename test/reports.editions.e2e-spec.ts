@@ -1,0 +1,176 @@
+/**
+ * What an auditor does with a published report: has it made, takes its evidence away, counts it again without the office, and
+ * cannot be told another thing later. The evidence is read here as a file, never through the database.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Catalogue } from '../src/catalogue/catalogue.js';
+import type { Json, JsonObject } from '../src/domain/json.js';
+import { verifyEvidence } from '../src/reports/verify-evidence.js';
+import { advance, fileExample, work } from './setup/client.js';
+import { openTrine, type Trine } from './setup/trine.js';
+
+const OFFICE = [
+  'applicant-1',
+  'intake-1',
+  'licence-reviewer-1',
+  'registration-reviewer-1',
+  'inspection-centre-1',
+  'team-leader-1',
+  'checker-1',
+  'division-head-1',
+  'convener-1',
+  'decider-1',
+  'seal-officer-1',
+  'delivery-1',
+];
+const DAY = 86_400_000;
+const AUGUST = { from: '2025-08-01', to: '2025-08-31' };
+
+let trine: Trine;
+beforeAll(async () => {
+  trine = await openTrine();
+  await work(trine, await fileExample(trine, 'three-in-one'), OFFICE);
+  await work(trine, await fileExample(trine, 'gmp-inspection'), OFFICE);
+  const open = await fileExample(trine, 'three-in-one');
+  await work(trine, open, OFFICE, advance, (view) => JSON.stringify(view['stages']).includes('inspection.onSite'));
+  trine.time.now = '2025-09-10T02:00:00.000Z';
+}, 120_000);
+afterAll(() => trine.stop());
+
+/** Has a report made and waits for it. */
+async function make(asked: JsonObject, as = 'auditor-1'): Promise<JsonObject> {
+  const { status, body, text, headers } = await trine.ask('POST', 'reports', { as, body: asked });
+  if (status !== 202) throw new Error(text);
+  expect(headers['location']).toMatch(/^\/api\/v1\/operations\//);
+  for (let tries = 0; tries < 400; tries++) {
+    const { body: operation } = await trine.ask('GET', `operations/${String(body['id'])}`, { as });
+    if (['done', 'failed', 'cancelled'].includes(String(operation['status']))) return operation;
+    await sleep(50);
+  }
+  throw new Error('the report was not made in time');
+}
+const made = async (asked: JsonObject): Promise<{ number: number; edition: number }> => {
+  const operation = await make(asked);
+  expect(operation).toMatchObject({ status: 'done' });
+  return operation['result'] as { number: number; edition: number };
+};
+const evidenceOf = async (number: number, edition = 1): Promise<string[]> => {
+  const { status, text } = await trine.ask('GET', `reports/${number}/evidence?edition=${edition}`, { as: 'auditor-1' });
+  expect(status).toBe(200);
+  return text.split('\n');
+};
+const verify = (lines: string[]) => verifyEvidence(toAsync(lines), new Catalogue());
+async function* toAsync(lines: string[]): AsyncGenerator<string> {
+  yield* lines;
+}
+const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
+
+describe('a published report', () => {
+  test('has a number, a manifest, and bytes that are never made anew', async () => {
+    const { number, edition } = await made({ ...AUGUST, kind: 'provisional' });
+    expect(edition).toBe(1);
+    const first = await trine.ask('GET', `reports/${number}`, { as: 'auditor-1' });
+    expect(first.headers['etag']).toBe(`"${sha256(first.text)}"`);
+    const { body: manifest } = await trine.ask('GET', `reports/${number}/manifest`, { as: 'auditor-1' });
+    expect(manifest).toMatchObject({
+      number,
+      edition: 1,
+      kind: 'provisional',
+      sha256: sha256(first.text),
+      manifest: {
+        population: { cases: 3 },
+        output: { sha256: sha256(first.text) },
+        inputHash: first.body['inputHash'],
+      },
+    });
+
+    await fileExample(trine, 'three-in-one');
+    trine.time.advance(DAY);
+    const again = await trine.ask('GET', `reports/${number}`, { as: 'auditor-1' });
+    expect(again.text).toBe(first.text);
+    const { instant } = first.body['asOf'] as { instant: string };
+    const asked = `reports/turnaround?from=${AUGUST.from}&to=${AUGUST.to}&asOf=${instant}`;
+    expect((await trine.ask('GET', asked, { as: 'auditor-1' })).text).toBe(first.text);
+  });
+
+  test('can be counted again from its evidence alone, to the byte, also after later entries', async () => {
+    const { number } = await made({ ...AUGUST, kind: 'provisional' });
+    await work(trine, await fileExample(trine, 'registration-filing'), OFFICE);
+    const verdict = await verify(await evidenceOf(number));
+    expect(verdict.faults).toEqual([]);
+    expect(verdict).toMatchObject({ ok: true, manifest: { report: { number } } });
+    expect(verdict.entries).toBe(verdict.manifest!.population.entries);
+  });
+
+  test('fails verification when one event, one figure or one case is another', async () => {
+    const { number } = await made({ ...AUGUST, kind: 'provisional' });
+    const lines = await evidenceOf(number);
+    const at = lines.findIndex((line) => line.includes('case.accept\\"'));
+    const changed = (of: (line: string) => string, which = at) =>
+      verify(lines.map((line, i) => (i === which ? of(line) : line)));
+    const rehashed = await changed((line) => {
+      const entry = JSON.parse(line) as { canon: string; hash: string };
+      const canon = entry.canon.replace(/"occurredAt":"2025-08-05T0/, '"occurredAt":"2025-08-04T0');
+      return JSON.stringify({ ...entry, canon, hash: sha256(canon) });
+    });
+    expect(rehashed.ok).toBe(false);
+    expect((await changed((line) => line.replace('2025-08-05T0', '2025-08-04T0'))).faults[0]).toMatch(/^case .*hash/);
+
+    const { case: victim } = JSON.parse(lines[at]!) as { case: string };
+    const without = await verify(lines.filter((line) => !line.includes(`"case":"${victim}"`)));
+    expect(without.ok).toBe(false);
+    expect(without.faults.join()).toContain('input hash');
+
+    const last = lines.findIndex((line) => line.startsWith('{"kind":"report"'));
+    const polished = await changed((line) => line.replace(/\\"filed\\":(\d+)/, '\\"filed\\":99'), last);
+    expect(polished.faults.join()).toContain('/flows/filed');
+  });
+
+  test('is corrected by a new edition that says why and what has changed, beside the old one', async () => {
+    const { number } = await made({ ...AUGUST, asOf: '2025-08-20T00:00:00Z', kind: 'provisional' });
+    const old = await trine.ask('GET', `reports/${number}`, { as: 'auditor-1' });
+    const reason = '补录了八月受理的案件';
+    const { edition } = await made({ ...AUGUST, kind: 'final', corrects: number, reason });
+    expect(edition).toBe(2);
+    const { body } = await trine.ask('GET', `reports/${number}/manifest`, { as: 'auditor-1' });
+    expect(body).toMatchObject({ name: `${number} (R1)`, reason, manifest: { report: { supersedes: 1 } } });
+    expect((body['changedCells'] as Json[]).length).toBeGreaterThan(0);
+    expect((await trine.ask('GET', `reports/${number}?edition=1`, { as: 'auditor-1' })).text).toBe(old.text);
+    const missing = await trine.ask('POST', 'reports', {
+      as: 'auditor-1',
+      body: { ...AUGUST, kind: 'final', corrects: number },
+    });
+    expect(missing).toMatchObject({ status: 400, body: { code: 'malformed' } });
+  });
+
+  test('is not called final before its period is over', async () => {
+    const operation = await make({ from: '2025-09-01', to: '2025-12-31', kind: 'final' });
+    expect(operation).toMatchObject({ status: 'failed', problem: { code: 'notPossible' } });
+    expect(JSON.stringify(operation)).toContain('Expected the period to be over');
+  });
+
+  test('is set as a file in every format, in both languages', async () => {
+    const { number } = await made({ ...AUGUST, kind: 'provisional' });
+    for (const [format, start] of [
+      ['pdf', '%PDF'],
+      ['xlsx', 'PK'],
+      ['csv', 'PK'],
+    ] as const)
+      for (const language of ['zh-CN', 'en']) {
+        const answer = await trine.ask('GET', `reports/${number}?format=${format}`, { as: 'auditor-1', language });
+        expect(answer.status).toBe(200);
+        expect(answer.text.startsWith(start)).toBe(true);
+        expect(answer.headers['content-disposition']).toMatch(/^attachment; filename="report-/);
+      }
+  }, 60_000);
+
+  test('is nothing to an applicant, and its evidence is for auditors alone', async () => {
+    const { number } = await made({ ...AUGUST, kind: 'provisional' });
+    expect((await trine.ask('GET', `reports/${number}`, { as: 'applicant-1' })).status).toBe(403);
+    expect((await trine.ask('GET', `reports/${number}/evidence`, { as: 'supervisor-1' })).status).toBe(403);
+    expect((await trine.ask('GET', 'reports/99999', { as: 'auditor-1' })).status).toBe(404);
+    expect((await trine.ask('GET', 'reports/x', { as: 'auditor-1' })).status).toBe(400);
+  });
+});
