@@ -977,6 +977,33 @@ constraint procedures_id_version_pk PRIMARY KEY (id, version)
 CREATE TRIGGER procedures_duty_rules_trigger AFTER INSERT ON public.procedures FOR EACH ROW EXECUTE FUNCTION read_duty_rules();
 grant insert, select on public.procedures to trine_app;
 
+create table public.reports (
+  authority_id integer not null,
+  number integer not null,
+  edition smallint not null,
+  kind text not null,
+  period_from date not null,
+  period_to date not null,
+  procedure text,
+  as_of_position bigint not null,
+  as_of_instant timestamp with time zone not null,
+  reason text,
+  changes jsonb,
+  content text not null,
+  sha256 text not null,
+  manifest jsonb not null,
+  made_by text not null,
+  made_at timestamp with time zone not null
+);
+constraint reports_pk PRIMARY KEY (authority_id, number, edition)
+constraint reports_authority_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+constraint reports_edition_check CHECK (((edition >= 1) AND ((edition = 1) = (reason IS NULL))))
+constraint reports_kind_check CHECK ((kind = ANY (ARRAY['provisional'::text, 'final'::text])))
+constraint reports_sha256_check CHECK ((sha256 = encode(sha256(convert_to(content, 'UTF8'::name)), 'hex'::text)))
+row level security enabled and forced;
+policy reports_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.reports to trine_app;
+
 create table public.revocations (
   kind text not null,
   value text not null,

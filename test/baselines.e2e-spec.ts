@@ -99,7 +99,7 @@ describe('a baseline of linked chains', () => {
   test('gives a case its place among comparable ones, widened where there are too few, and says so', async () => {
     await create(given({ name: 'Newest' }));
     const found = await inAuthority(trine.app.get(DataSource), HORGOS, (tx) =>
-      trine.app.get(BaselinesService).historyFor(tx, HORGOS, 'three-in-one'),
+      trine.app.get(BaselinesService).historyFor(tx, HORGOS, 'three-in-one', trine.time.now),
     );
     expect(found!.baseline).toMatchObject({ name: 'Newest', unit: 'chain', n: 40 });
     const low = matchHistory(found!.history, { itemType: 'sterile', risk: 'low' }, 76);
@@ -112,7 +112,7 @@ describe('a baseline of linked chains', () => {
 
   test('is none for a procedure that has none', async () => {
     const found = await inAuthority(trine.app.get(DataSource), HORGOS, (tx) =>
-      trine.app.get(BaselinesService).historyFor(tx, HORGOS, 'gmp-inspection'),
+      trine.app.get(BaselinesService).historyFor(tx, HORGOS, 'gmp-inspection', trine.time.now),
     );
     expect(found).toBeNull();
   });

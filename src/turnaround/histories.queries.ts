@@ -65,24 +65,26 @@ export async function readEntries(tx: EntityManager, authority: number, caseId: 
   );
 }
 
-/** Every case with its entries up to a position, in the order of filing, a few at a time. */
+/** Every case, or those named, with its entries up to a position, in the order of filing, a few at a time. */
 export async function* readCasesAsOf(
   tx: EntityManager,
   authority: number,
   position: number,
+  among: readonly string[] | null = null,
 ): AsyncGenerator<CaseEntries> {
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const rows = await tx.query<Row[]>(
       `select c.id as case_id, c.procedure_id, c.procedure_version, e.entries
         from (select id, procedure_id, procedure_version from cases where authority_id = $1 and id > $2 and procedure_id <> 'administration'
+          and ($4::uuid[] is null or id = any($4))
           order by id limit ${CASES_PER_READ}) c
         cross join lateral (
           select json_agg(json_build_object('seq', j.seq, 'canon', j.canon, 'hash', encode(j.hash, 'hex')) order by j.seq) as entries
           from audit_positions p join journal j using (authority_id, case_id, seq)
           where p.authority_id = $1 and p.case_id = c.id and p.position <= $3) e
         order by c.id`,
-      [authority, after, position],
+      [authority, after, position, among],
     );
     for (const row of rows)
       if (row.entries as StoredEntry[] | null)

@@ -66,10 +66,11 @@ async function refuseUnlessSnapshot(tx: EntityManager): Promise<void> {
 const WITHOUT_FACTS = `select (select count(*) from cases where authority_id = $1)
     - (select count(*) from case_facts where authority_id = $1 and made = ${FACTS_VERSION}) as n`;
 
-/** Cases that have an entry after a position, sealed or not; `also`: and others. */
-const changed = (also: string): string => `with changed as (
+/** Cases that have an entry after the position $2, sealed or not; `also`: and others. */
+const changedAs = (also: string): string => `changed as (
     select case_id from audit_positions where authority_id = $1 and position > $2
-    union select case_id from seal_queue where authority_id = $1 ${also})
+    union select case_id from seal_queue where authority_id = $1 ${also})`;
+const listOf = (also: string): string => `with ${changedAs(also)}
   select c.id from changed join cases c on c.authority_id = $1 and c.id = changed.case_id
   where c.procedure_id <> 'administration' and ($3::text is null or $3 in (c.procedure_id, c.procedure_id || '@' || c.procedure_version))
   order by c.id`;
@@ -78,15 +79,19 @@ const UNCOUNTED = `union select id from cases c where authority_id = $1 and not 
     select from case_facts f where f.authority_id = c.authority_id and f.case_id = c.id and f.made = ${FACTS_VERSION})`;
 
 /** Cases of which the facts, if there are any, do not say what stood at a position. */
+/** What finds cases without facts, if there are any; else nothing, as looking for them takes a while. */
+async function findUncounted(tx: EntityManager, authority: number): Promise<string> {
+  const [without] = await tx.query<{ n: string }[]>(WITHOUT_FACTS, [authority]);
+  return Number(without!.n) === 0 ? '' : UNCOUNTED;
+}
+
 async function listChanged(
   tx: EntityManager,
   authority: number,
   position: number,
   procedure: string | undefined,
 ): Promise<string[]> {
-  const [without] = await tx.query<{ n: string }[]>(WITHOUT_FACTS, [authority]);
-  const query = changed(Number(without!.n) === 0 ? '' : UNCOUNTED);
-  const rows = await tx.query<{ id: string }[]>(query, [authority, position, procedure ?? null]);
+  const rows = await tx.query<{ id: string }[]>(listOf(await findUncounted(tx, authority)), [authority, position, procedure ?? null]);
   return rows.map(({ id }) => id);
 }
 
@@ -175,3 +180,35 @@ function stagesOf(
   }
   return { stages: [...stages.values()], stageTimes: [...times.values()] };
 }
+
+/** The hash that `inputHashOf` makes of the heads of all cases at a position, and of how many cases and entries. */
+export async function findInput(
+  tx: EntityManager,
+  authority: number,
+  position: number,
+): Promise<{ inputHash: string; population: { cases: number; entries: number } }> {
+  const [row] = await tx.query<{ hash: string; cases: string; entries: string }[]>(
+    inputOf(await findUncounted(tx, authority)),
+    [authority, position],
+  );
+  const { hash, cases, entries } = row!;
+  return { inputHash: hash, population: { cases: Number(cases), entries: Number(entries) } };
+}
+
+const hashOf = (list: string): string => `encode(sha256(convert_to(coalesce(string_agg(${list}), ''), 'UTF8')), 'hex')`;
+const inputOf = (also: string): string => `with ${changedAs(also)},
+    heads as (
+      select case_id::text as id, entries, head from case_facts f where authority_id = $1 and procedure not like 'administration@%'
+        and not exists (select from changed where changed.case_id = f.case_id)
+      union all
+      (select distinct on (p.case_id) p.case_id::text, p.seq, encode(j.hash, 'hex')
+      from audit_positions p join journal j using (authority_id, case_id, seq) join cases c on c.authority_id = $1 and c.id = p.case_id
+      where p.authority_id = $1 and p.position <= $2 and p.case_id in (select case_id from changed)
+        and c.procedure_id <> 'administration'
+      order by p.case_id, p.seq desc)),
+    buckets as (
+      select right(id, 2) as bucket, count(*) as cases, sum(entries) as entries,
+        ${hashOf(`id || '|' || entries || '|' || head || E'\\n', '' order by id collate "C"`)} as hash
+      from heads group by 1)
+  select coalesce(sum(cases), 0) as cases, coalesce(sum(entries), 0) as entries,
+    ${hashOf(`bucket || ' ' || hash || E'\\n', '' order by bucket collate "C"`)} as hash from buckets`;

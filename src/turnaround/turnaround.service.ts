@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SealerService } from '../audit/sealer.service.js';
+import { inSnapshot } from '../audit/stored-cases.queries.js';
 import { BaselinesService } from '../baselines/baselines.service.js';
 import { findReadableCase } from '../cases/cases.queries.js';
 import { ProceduresService } from '../catalogue/procedures.service.js';
@@ -10,10 +10,10 @@ import { inAuthority } from '../database/tenant.js';
 import type { Rules } from '../domain/case/case-state.js';
 import { type History, historyOf } from '../domain/case/history.js';
 import type { Instant } from '../domain/clock/instant.js';
+import type { Calendars } from '../domain/clock/published-calendars.js';
 import { type Text, text } from '../domain/json.js';
-import { type CaseHead, inputHashOf } from '../domain/turnaround/input-hash.js';
 import type { Tally } from '../domain/turnaround/tally.js';
-import { TallyTaker } from '../domain/turnaround/take-tally.js';
+import type { CountedCase } from '../domain/turnaround/take-tally.js';
 import { type Edition, printReport } from '../domain/turnaround/print-report.js';
 import type { PrintedReport } from '../domain/turnaround/report-table.js';
 import { type ReportFrame, turnaroundReport, type TurnaroundReport } from '../domain/turnaround/report.js';
@@ -22,11 +22,12 @@ import { PeopleService } from '../people/people.service.js';
 import { softwareVersion } from '../software-version.js';
 import { countedCaseOf } from '../domain/case/counted-case.js';
 import { findAsOf, readCasesAsOf, readEntries } from './histories.queries.js';
+import { findInput, takeTally } from './tally.queries.js';
 import { claimsOf, namesOf, versionsOf } from './report-frame.queries.js';
 import { parsePeriod, refuseParameter } from './report-query.js';
 import type { ReportQuery } from './turnaround.dto.js';
 
-const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+type Progress = (done: number, total: number | null) => void;
 
 /** A report, what it was made with, and of how much. */
 export type MadeReport = {
@@ -62,34 +63,34 @@ export class TurnaroundService {
   async report(
     authority: number,
     query: Pick<ReportQuery, 'from' | 'to' | 'asOf' | 'procedure'>,
-    progress: (done: number, total: number | null) => void = () => undefined,
+    progress: Progress = () => undefined,
   ): Promise<MadeReport> {
     const period = parsePeriod(query);
     this.checkProcedure(query.procedure);
     await this.sealer.sealNow(authority);
-    return inAuthority(this.dataSource, authority, async (tx) => {
+    return inSnapshot(this.dataSource, authority, async (tx) => {
       const asOf = await findAsOf(tx, authority, query.asOf, this.now());
       const calendars = this.people.calendarsOf(authority);
       const calendar = calendars.at(asOf.instant); // not the present one: the same position gives the same report
-      const taker = new TallyTaker({ period, asOf: asOf.instant }, calendar);
-      const heads: CaseHead[] = [];
-      for await (const { id, procedure, version, entries } of readCasesAsOf(tx, authority, asOf.position)) {
-        const last = entries.at(-1)!;
-        heads.push({ id, entries: last.seq, head: last.hash });
-        progress(heads.length, null);
-        const rules = this.procedures.rulesFor(calendars, procedure, version);
-        if (query.procedure !== undefined && ![procedure, `${procedure}@${version}`].includes(query.procedure))
-          continue;
-        taker.add(countedCaseOf(historyOf(entries, rules), rules));
-      }
-      const tally = taker.tally();
+      const { inputHash, population } = await findInput(tx, authority, asOf.position);
+      const { procedure } = query;
+      const tally = await takeTally(
+        tx,
+        authority,
+        { period, asOf, procedure },
+        {
+          calendar,
+          limitOf: (name, rule) => this.rulesNamed(calendars, name).limits[rule]!,
+          rebuild: (ids) => this.countAgain(tx, authority, asOf.position, calendars, ids, progress),
+        },
+      );
       const frame: ReportFrame = {
         authority: String(authority),
         period,
         asOf,
         calendarVersion: calendar.version,
         versions: { software: this.software, procedures: versionsOf(this.procedures.list(), tally) },
-        inputHash: inputHashOf(heads, sha256),
+        inputHash,
         claims: claimsOf(this.procedures.list()),
         histories: await this.historiesFor(
           tx,
@@ -98,9 +99,30 @@ export class TurnaroundService {
           asOf.instant,
         ),
       };
-      const population = { cases: heads.length, entries: heads.reduce((sum, { entries }) => sum + entries, 0) };
       return { report: turnaroundReport(tally, frame), frame, population };
     });
+  }
+
+  /** Cases as they stood at a position, from their journals. */
+  private async *countAgain(
+    tx: EntityManager,
+    authority: number,
+    position: number,
+    calendars: Calendars,
+    ids: readonly string[],
+    progress: Progress,
+  ): AsyncGenerator<CountedCase> {
+    let done = 0;
+    for await (const { procedure, version, entries } of readCasesAsOf(tx, authority, position, ids)) {
+      progress(++done, ids.length);
+      const rules = this.procedures.rulesFor(calendars, procedure, version);
+      yield countedCaseOf(historyOf(entries, rules), rules);
+    }
+  }
+
+  private rulesNamed(calendars: Calendars, name: string): Rules {
+    const [procedure = '', version] = name.split('@');
+    return this.procedures.rulesFor(calendars, procedure, Number(version));
   }
 
   /** The histories that a stored report was compared with. */

@@ -16,6 +16,7 @@ const frame = (change: Partial<ReportFrame> = {}): ReportFrame => ({
   versions: { rules: 'r1', software: '0.1.0' },
   inputHash: 'ab'.repeat(32),
   claims: { 'joint@1': BASELINE.claims },
+  histories: {},
   ...change,
 });
 const report = (cases: Example[], change: Partial<ReportFrame> = {}) => {
