@@ -64,6 +64,9 @@ let before: Map<string, string>;
 
 /** How each parameter is attacked once the secret case exists; before, with something that nobody has. */
 const [unknownCase, unknownDelivery] = [randomUUID(), randomUUID()];
+/** The number of the one report that the other authority has published. */
+const REPORT = '1';
+
 const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'cases.id': (theirs) => (theirs ? secret.case : unknownCase),
   'tasks.id': (theirs) => `${theirs ? secret.case : unknownCase}:2:open.intake`,
@@ -79,6 +82,7 @@ const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'webhooks.delivery': (theirs) => (theirs ? secret.delivery : unknownDelivery),
   'operations.id': (theirs) => (theirs ? secret.operation : unknownCase),
   'baselines.id': (theirs) => (theirs ? secret.import : unknownCase),
+  'reports.number': (theirs) => (theirs ? REPORT : '999'),
   'office.register': () => 'proposals',
   'office.proposal': (theirs) => (theirs ? secret.proposal : 'P999'),
 };
@@ -139,6 +143,8 @@ const IN_QUERY: Record<string, (theirs: boolean) => string[]> = {
   topics: () => ['cases'],
   status: () => ['pending', 'dead', 'delivered'],
   label: () => ['ALL', 'SYNTHETIC'],
+  edition: () => ['1'],
+  format: () => ['csv'],
   'office.status': () => ['pending', 'adopted'],
 };
 

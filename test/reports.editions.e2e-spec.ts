@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Catalogue } from '../src/catalogue/catalogue.js';
 import type { Json, JsonObject } from '../src/domain/json.js';
-import { verifyEvidence } from '../src/reports/verify-evidence.js';
+import { textOf } from '../src/domain/procedure/facts.js';
+import { verifyEvidence } from '../src/cli/verify-evidence.js';
 import { advance, fileExample, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
@@ -45,8 +46,8 @@ async function make(asked: JsonObject, as = 'auditor-1'): Promise<JsonObject> {
   if (status !== 202) throw new Error(text);
   expect(headers['location']).toMatch(/^\/api\/v1\/operations\//);
   for (let tries = 0; tries < 400; tries++) {
-    const { body: operation } = await trine.ask('GET', `operations/${String(body['id'])}`, { as });
-    if (['done', 'failed', 'cancelled'].includes(String(operation['status']))) return operation;
+    const { body: operation } = await trine.ask('GET', `operations/${textOf(body['id'])}`, { as });
+    if (['done', 'failed', 'cancelled'].includes(textOf(operation['status']))) return operation;
     await sleep(50);
   }
   throw new Error('the report was not made in time');

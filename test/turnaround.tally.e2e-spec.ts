@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
 import { inSnapshot } from '../src/audit/stored-cases.queries.js';
 import { Catalogue } from '../src/catalogue/catalogue.js';
-import type { StoredEntry } from '../src/domain/audit/chain.js';
-import type { Rules } from '../src/domain/case/case-state.js';
 import { countedCaseOf } from '../src/domain/case/counted-case.js';
 import { historyOf } from '../src/domain/case/history.js';
 import type { Calendar } from '../src/domain/clock/calendar.js';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { SingleBar } from 'cli-progress';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { type EvidenceVerdict, verifyEvidence } from '../reports/verify-evidence.js';
+import { type EvidenceVerdict, verifyEvidence } from './verify-evidence.js';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 

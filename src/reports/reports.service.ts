@@ -116,7 +116,7 @@ export class ReportsService {
     const before = asked.corrects === undefined ? null : await getReport(tx, run.authority, asked.corrects, undefined);
     const number = before?.number ?? (await nextNumber(tx, run.authority, 'report'));
     const edition = (before?.edition ?? 0) + 1;
-    const content = canonical(report as unknown as Json);
+    const content = canonical(report);
     const manifest: Manifest = {
       format: EVIDENCE_FORMAT,
       report: { number, edition, kind: asked.kind, supersedes: before?.edition ?? null, reason: asked.reason ?? null },

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../domain/json.js';
+import type { JsonObject } from '../domain/json.js';
 import type { ReportRow } from './reports.queries.js';
 
 /** A stored report in a list: what it is about and where its parts are. */
@@ -11,11 +11,11 @@ export function toReportView({ number, edition, kind, reason, changes, manifest,
     name: edition > 1 ? `${number} (R${edition - 1})` : String(number),
     kind,
     reason,
-    changedCells: changes as Json,
+    changedCells: changes,
     sha256: row.sha256,
     madeBy: row.made_by,
     madeAt: row.made_at.toISOString(),
-    manifest: manifest as unknown as JsonObject,
+    manifest: manifest,
     links: { self, evidence: `/api/v1/reports/${number}/evidence?edition=${edition}` },
   };
 }

@@ -12,7 +12,6 @@ import { type History, historyOf } from '../domain/case/history.js';
 import type { Instant } from '../domain/clock/instant.js';
 import type { Calendars } from '../domain/clock/published-calendars.js';
 import { type Text, text } from '../domain/json.js';
-import type { Tally } from '../domain/turnaround/tally.js';
 import type { CountedCase } from '../domain/turnaround/take-tally.js';
 import { type Edition, printReport } from '../domain/turnaround/print-report.js';
 import type { PrintedReport } from '../domain/turnaround/report-table.js';

@@ -199,7 +199,7 @@ export function timelinessTable(section: Section, names: ReportNames): ReportTab
   };
 }
 
-export function durationTable(section: Section, names: ReportNames, clock: ClockName): ReportTable {
+function durationTable(section: Section, names: ReportNames, clock: ClockName): ReportTable {
   const { id, unit, title } = CLOCK_WORDS[clock];
   const value = (key: string, zh: string, en: string) => column(key, unit, zh, en);
   const days = (figure: Figure) => figure.value;

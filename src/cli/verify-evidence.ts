@@ -18,7 +18,7 @@ import { type ReportFrame, turnaroundReport } from '../domain/turnaround/report.
 import { TallyTaker } from '../domain/turnaround/take-tally.js';
 import type { Tally } from '../domain/turnaround/tally.js';
 import { claimsOf, versionsOf } from '../turnaround/report-frame.queries.js';
-import { EVIDENCE_FORMAT, type EvidenceLine, type Manifest } from './evidence.js';
+import { EVIDENCE_FORMAT, type EvidenceLine, type Manifest } from '../reports/evidence.js';
 
 export type EvidenceVerdict = {
   ok: boolean;
@@ -75,7 +75,7 @@ class EvidenceVerifier {
     switch (line.kind) {
       case 'manifest':
         if (line.manifest.format !== EVIDENCE_FORMAT)
-          throw new Error(`Expected ${EVIDENCE_FORMAT}, but found ${String(line.manifest.format)}`);
+          throw new Error(`Expected evidence of the format ${EVIDENCE_FORMAT}, but found another`);
         this.manifest = line.manifest;
         return;
       case 'calendars':
@@ -149,7 +149,7 @@ class EvidenceVerifier {
       );
     const calendar = this.calendars.at(asOf.instant);
     const tally = this.taker?.tally() ?? new TallyTaker({ period, asOf: asOf.instant }, calendar).tally();
-    const again = canonical(turnaroundReport(tally, this.frame(manifest, tally, found, software)) as unknown as Json);
+    const again = canonical(turnaroundReport(tally, this.frame(manifest, tally, found, software)));
     if (again === content) return;
     const cells = changedCells(JSON.parse(content) as Json, JSON.parse(again) as Json);
     this.fault(`The report cannot be made again from its evidence: ${cells.length} figures differ`);
