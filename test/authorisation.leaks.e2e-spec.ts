@@ -217,6 +217,13 @@ beforeAll(async () => {
         values ($1, $2, $3, 0, 'case.submit', $4, 'dead', now())`,
       [HORGOS, delivery, webhook['id'], JSON.stringify({ data: { case: id } })],
     );
+    await tx.query(
+      `insert into reports (authority_id, number, edition, kind, period_from, period_to, as_of_position, as_of_instant, content,
+          sha256, manifest, made_by, made_at)
+        values ($1, $2, 1, 'provisional', '2025-08-01', '2025-08-31', 1, now(), $3,
+          encode(sha256(convert_to($3, 'UTF8')), 'hex'), $3::jsonb, 'auditor-1', now())`,
+      [HORGOS, REPORT, JSON.stringify({ applicant: SECRET })],
+    );
   });
   const { id: history } = await imported(trine, {
     profile: { format: 'legacy-profile/1', name: SECRET, source: SECRET },

@@ -75,7 +75,7 @@ class EvidenceVerifier {
     switch (line.kind) {
       case 'manifest':
         if (line.manifest.format !== EVIDENCE_FORMAT)
-          throw new Error(`Expected evidence of the format ${EVIDENCE_FORMAT}, but found another`);
+          throw new Error('Expected a format of evidence that this version knows, but found another');
         this.manifest = line.manifest;
         return;
       case 'calendars':

@@ -223,7 +223,7 @@ function durationTable(section: Section, names: ReportNames, clock: ClockName): 
     ],
     rows: byName(section, names).map(({ name, figures: { durations } }) => {
       const { censored, closedOnly, disagree } = durations.clocks[clock];
-      const censoredNote = noteOf(censored.p50 as CensoredFigure);
+      const censoredNote = noteOf(censored.p50);
       return {
         procedure: name,
         completed: durations.closed,
