@@ -195,16 +195,18 @@ export class TallyStatements {
 
   /**
    * How limits were kept, one by one, without their kinds: only the rule knows its kind, and whose limit it is. Of the few that are
-   * open and past or without a date it is asked whether they stand still, apart from the others, which need no such question.
+   * open and without a date it is asked whether they stand still, apart from the others, which need no such question: one that had
+   * run out before it was stopped keeps its date.
    */
   limits(): Statement {
     const { values, asOf, cohort } = this.begin();
-    const isAsked = `d.ended_at is null and d.met is not false and (d.due_at is null or d.due_at <= ${asOf()})`;
+    const isAsked = `d.ended_at is null and d.met is not false and d.due_at is null`;
     const stands = `(select i.kind = 'stop' from clock_intervals i where i.authority_id = d.authority_id and i.case_id = d.case_id
       and i.clock = d.opened and i.rule = d.rule and i.track = d.track and i.item = d.item order by i.n desc limit 1)`;
-    const settled = `case when d.ended_at is null then case when d.met is false then 'pendingPast' else 'pendingWithin' end
+    const settled = `case when d.ended_at is null then case when d.met is false or d.due_at <= ${asOf()} then 'pendingPast'
+        else 'pendingWithin' end
       when d.met then 'on' when d.met is null then 'undetermined' else 'late' end`;
-    const asked = `case when ${stands} then 'pendingWithin' when d.due_at is null then 'undetermined' else 'pendingPast' end`;
+    const asked = `case when ${stands} then 'pendingWithin' else 'undetermined' end`;
     const where = this.where(values, cohort());
     const part = (
       verdict: string,

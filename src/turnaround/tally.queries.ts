@@ -78,20 +78,24 @@ const listOf = (also: string): string => `with ${changedAs(also)}
 const UNCOUNTED = `union select id from cases c where authority_id = $1 and not exists (
     select from case_facts f where f.authority_id = c.authority_id and f.case_id = c.id and f.made = ${FACTS_VERSION})`;
 
-/** Cases of which the facts, if there are any, do not say what stood at a position. */
 /** What finds cases without facts, if there are any; else nothing, as looking for them takes a while. */
 async function findUncounted(tx: EntityManager, authority: number): Promise<string> {
   const [without] = await tx.query<{ n: string }[]>(WITHOUT_FACTS, [authority]);
   return Number(without!.n) === 0 ? '' : UNCOUNTED;
 }
 
+/** Cases of which the facts, if there are any, do not say what stood at a position. */
 async function listChanged(
   tx: EntityManager,
   authority: number,
   position: number,
   procedure: string | undefined,
 ): Promise<string[]> {
-  const rows = await tx.query<{ id: string }[]>(listOf(await findUncounted(tx, authority)), [authority, position, procedure ?? null]);
+  const rows = await tx.query<{ id: string }[]>(listOf(await findUncounted(tx, authority)), [
+    authority,
+    position,
+    procedure ?? null,
+  ]);
   return rows.map(({ id }) => id);
 }
 

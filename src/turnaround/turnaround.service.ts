@@ -79,7 +79,7 @@ export class TurnaroundService {
         { period, asOf, procedure },
         {
           calendar,
-          limitOf: (name, rule) => this.rulesNamed(calendars, name).limits[rule]!,
+          rulesOf: (name) => this.rulesNamed(calendars, name),
           rebuild: (ids) => this.countAgain(tx, authority, asOf.position, calendars, ids, progress),
         },
       );

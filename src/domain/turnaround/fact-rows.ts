@@ -123,18 +123,18 @@ const ENDED = ['late', 'undetermined', 'on'] as const;
 function limitsOf<Kind extends 'statutory' | 'promised'>(kind: Kind, limits: readonly ClockFact[]) {
   const own = limits.filter((limit) => limit.kind === kind && limit.owner === 'authority');
   const open = own.filter(({ endedAt }) => endedAt === null);
-  const running = open.filter(({ met, stopped }) => met !== false && !stopped);
+  const dated = open.flatMap(({ met, dueAt }) => (met === false || dueAt === null ? [] : [dueAt]));
+  const undated = open.filter(({ met, dueAt }) => met !== false && dueAt === null);
   const verdicts = own.flatMap(({ endedAt, met }) =>
     endedAt === null ? [] : [met === null ? 'undetermined' : met ? 'on' : 'late'],
   );
-  const dues = running.flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt]));
   return {
     [`${kind}_ended`]: ENDED.find((verdict) => verdicts.includes(verdict)) ?? null,
     [`${kind}_missed`]: open.some(({ met }) => met === false),
-    [`${kind}_stopped`]: open.some(({ met, stopped }) => met !== false && stopped),
-    [`${kind}_undetermined`]: running.some(({ dueAt }) => dueAt === null),
+    [`${kind}_stopped`]: undated.some(({ stopped }) => stopped),
+    [`${kind}_undetermined`]: undated.some(({ stopped }) => !stopped),
     [`${kind}_provisional`]: own.some(({ provisional }) => provisional),
-    [`${kind}_due_at`]: dues.toSorted()[0] ?? null,
+    [`${kind}_due_at`]: dated.toSorted()[0] ?? null,
   } as Pick<FactRow, `${Kind}_${'ended' | 'missed' | 'stopped' | 'undetermined' | 'provisional' | 'due_at'}`>;
 }
 

@@ -2,7 +2,7 @@
 import type { Text } from '../json.js';
 import { text } from '../json.js';
 import { OUTCOMES } from '../procedure/definition.js';
-import type { CensoredFigure, Figure } from './durations.js';
+import type { Figure } from './durations.js';
 import { quotient } from './rounding.js';
 import type { Cell, Column, ReportTable, Unit } from './report-table.js';
 import type { AgainstHistory, Figures, Section } from './report.js';

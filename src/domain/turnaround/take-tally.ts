@@ -278,9 +278,9 @@ export class TallyTaker {
   }: Pick<ClockFact, 'endedAt' | 'met' | 'stopped' | 'dueAt'>): Verdict {
     if (endedAt !== null) return met === null ? 'undetermined' : met ? 'on' : 'late';
     if (met === false) return 'pendingPast';
-    if (stopped) return 'pendingWithin';
-    if (dueAt === null) return 'undetermined';
-    return dueAt <= this.of.asOf ? 'pendingPast' : 'pendingWithin';
+    // A stop keeps a limit open, unless it had run out before: then it keeps its date.
+    if (dueAt !== null) return dueAt <= this.of.asOf ? 'pendingPast' : 'pendingWithin';
+    return stopped ? 'pendingWithin' : 'undetermined';
   }
 
   private dateOf(instant: Instant): string {
