@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Body, Controller, Get, Headers, HttpCode, Param, ParseIntPipe, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { attach, FormatsService } from '../formats/formats.service.js';
@@ -10,6 +10,7 @@ import { parseLanguage } from '../http/language.js';
 import { nextLink, PageQuery } from '../http/paging.js';
 import { Roles } from '../http/policy.js';
 import { CurrentPrincipal, type Principal } from '../identity/principal.js';
+import { ReportNumberPipe } from './report-number.pipe.js';
 import { EditionQuery, FormatQuery, NewReport } from './reports.dto.js';
 import { ReportsService } from './reports.service.js';
 import { toReportView } from './reports.view.js';
@@ -70,7 +71,7 @@ export class ReportsController {
   @ApiParam(NUMBER)
   @ApiResponse({ status: 200, description: 'Canonical JSON with its SHA-256 as ETag; or set as CSV, XLSX or PDF' })
   async get(
-    @Param('number', ParseIntPipe) number: number,
+    @Param('number', ReportNumberPipe) number: number,
     @Query() { edition, format }: FormatQuery,
     @CurrentPrincipal() by: Principal,
     @Headers('accept-language') accepted: string | undefined,
@@ -92,7 +93,7 @@ export class ReportsController {
   @ApiParam(NUMBER)
   @ApiResponse({ status: 200, description: 'Manifest, edition, reason and changed figures' })
   async manifest(
-    @Param('number', ParseIntPipe) number: number,
+    @Param('number', ReportNumberPipe) number: number,
     @Query() { edition }: EditionQuery,
     @CurrentPrincipal() by: Principal,
   ) {
@@ -109,7 +110,7 @@ export class ReportsController {
   @ApiProduces('application/x-ndjson')
   @ApiResponse({ status: 200, description: 'One JSON value a line: manifest, calendars, histories, entries, report' })
   async evidence(
-    @Param('number', ParseIntPipe) number: number,
+    @Param('number', ReportNumberPipe) number: number,
     @Query() { edition }: EditionQuery,
     @CurrentPrincipal() by: Principal,
     @Res() reply: FastifyReply,

@@ -27,7 +27,7 @@ export async function listReports(tx: EntityManager, authority: number, query: P
   const [number, edition] = cursor === undefined ? [BEYOND, BEYOND] : parseCursor(ORDER, cursor);
   const read = () =>
     tx.query<ReportRow[]>(
-      `select ${COLUMNS} from reports where authority_id = $1 and (number, edition) < ($2, $3)
+      `select ${COLUMNS} from reports where authority_id = $1 and (number, edition) < ($2::integer, $3::integer)
       order by number desc, edition desc limit $4`,
       [authority, number, edition, limit + 1],
     );
