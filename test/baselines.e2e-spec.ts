@@ -6,6 +6,7 @@ import type { JsonObject } from '../src/domain/json.js';
 import { matchHistory } from '../src/domain/turnaround/matched-history.js';
 import { imported } from './setup/legacy-logs.js';
 import { HORGOS } from './setup/second-authority.js';
+import { fileExample, give } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
 const PROFILE = {
@@ -108,6 +109,18 @@ describe('a baseline of linked chains', () => {
     const high = matchHistory(found!.history, { itemType: 'sterile', risk: 'high' }, 76);
     expect(high).toMatchObject({ n: 40, widened: ['risk'], class: { itemType: 'sterile' } });
     expect(high.statement.en).toContain('Widened to have enough cases: risk.');
+  });
+
+  test('stands beside each case of its procedure and in the report, labelled as imported', async () => {
+    await create(given({ name: 'Beside' }));
+    const id = await fileExample(trine, 'three-in-one');
+    await give(trine, id, 'applicant-1', 'case.submit', {});
+    const said = { grade: 'E3', label: 'IMPORTED', n: 40, baseline: { name: 'Beside' } };
+    const { body: compared } = await trine.ask('GET', `cases/${id}/comparison`, { as: 'auditor-1' });
+    expect(compared['history']).toMatchObject({ ...said, percentile: null });
+    const day = trine.time.now.slice(0, 10);
+    const { body: report } = await trine.ask('GET', `reports/turnaround?from=${day}&to=${day}`, { as: 'auditor-1' });
+    expect(report).toMatchObject({ sections: [{ byProcedure: [{ procedure: 'three-in-one@1', history: said }] }] });
   });
 
   test('is none for a procedure that has none', async () => {

@@ -7,15 +7,22 @@ import { findReadableCase } from '../cases/cases.queries.js';
 import { ProceduresService } from '../catalogue/procedures.service.js';
 import { NOW, type Now } from '../database/now.js';
 import { inAuthority } from '../database/tenant.js';
-import type { Rules } from '../domain/case/case-state.js';
+import type { CaseState, Rules } from '../domain/case/case-state.js';
 import { type History, historyOf } from '../domain/case/history.js';
 import type { Instant } from '../domain/clock/instant.js';
 import type { Calendars } from '../domain/clock/published-calendars.js';
 import { type Text, text } from '../domain/json.js';
 import type { CountedCase } from '../domain/turnaround/take-tally.js';
+import type { Comparison } from '../domain/turnaround/comparison.js';
+import { matchHistory } from '../domain/turnaround/matched-history.js';
 import { type Edition, printReport } from '../domain/turnaround/print-report.js';
 import type { PrintedReport } from '../domain/turnaround/report-table.js';
-import { type ReportFrame, turnaroundReport, type TurnaroundReport } from '../domain/turnaround/report.js';
+import {
+  type AgainstHistory,
+  type ReportFrame,
+  turnaroundReport,
+  type TurnaroundReport,
+} from '../domain/turnaround/report.js';
 import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
 import { softwareVersion } from '../software-version.js';
@@ -122,6 +129,20 @@ export class TurnaroundService {
   private rulesNamed(calendars: Calendars, name: string): Rules {
     const [procedure = '', version] = name.split('@');
     return this.procedures.rulesFor(calendars, procedure, Number(version));
+  }
+
+  /** Grade E3: the place of a case among comparable old ones; null while the authority has no baseline for its procedure. */
+  async placeInHistory(
+    authority: number,
+    { procedure }: Pick<CaseState, 'procedure'>,
+    { open, actual }: Comparison,
+  ): Promise<AgainstHistory | null> {
+    const known = await inAuthority(this.dataSource, authority, (tx) =>
+      this.baselines.historyFor(tx, authority, procedure.id, this.now()),
+    );
+    if (!known) return null;
+    const days = open ? null : actual.compared.calendarDays.gross;
+    return { baseline: known.baseline, ...matchHistory(known.history, {}, days) };
   }
 
   /** The histories that a stored report was compared with. */
