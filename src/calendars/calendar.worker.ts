@@ -12,7 +12,7 @@
  */
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CasesService } from '../cases/cases.service.js';
+import { CasesService, type WrittenStep } from '../cases/cases.service.js';
 import { StepSignal } from '../database/step-signal.js';
 import { inAuthority } from '../database/tenant.js';
 import { WakefulLoop } from '../database/wakeful-loop.js';
@@ -91,15 +91,17 @@ export class CalendarWorker implements OnApplicationBootstrap, BeforeApplication
       const batch = await inAuthority(this.dataSource, authority, async (tx) => {
         const { held, ...rest } = await claimCounted(tx, authority, place);
         const moved: string[] = [];
+        const written: WrittenStep[] = [];
         for (const one of held) {
           const state = JSON.parse(one.state) as CaseState;
           const command = commandFor(state, one.limits, calendars);
           if (command === null) continue;
           const next = await this.cases
-            .stepAsEngine(tx, state, command)
+            .stepAsEngine(tx, state, command, written)
             .catch((refusal: unknown) => this.passOver(refusal, state.id));
           if (next) moved.push(state.id);
         }
+        await this.cases.keepFacts(tx, authority, written);
         return { ...rest, moved };
       });
       for (const id of batch.moved) this.signal.tell(authority, id);

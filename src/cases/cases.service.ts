@@ -21,8 +21,11 @@ import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
 import { findReadableCase, findStagesWorkedIn } from './cases.queries.js';
 import { findCase, writeStep } from './cases.store.js';
+import { keepFacts, type WrittenStep } from './facts.store.js';
 import { toReceipt } from './cases.view.js';
 import type { FileCase, GiveCommand } from './cases.dto.js';
+
+export type { WrittenStep };
 
 /** Commands that give work to somebody, who must hold a role for it. */
 const NAMING = ['task.assign', 'task.handOver'];
@@ -238,14 +241,25 @@ export class CasesService {
   }
 
   /**
-   * One step of the engine's own within a transaction of the caller, who tells of it after the commit.
+   * One step of the engine's own within a transaction of the caller, who tells of it after the commit. Of many, `later` takes the
+   * steps, and `keepFacts` is called once.
    * @returns the case after it. @throws Problem as `advanceAsEngine`.
    */
-  async stepAsEngine(tx: EntityManager, current: CaseState, command: Command): Promise<CaseState> {
+  async stepAsEngine(
+    tx: EntityManager,
+    current: CaseState,
+    command: Command,
+    later?: WrittenStep[],
+  ): Promise<CaseState> {
     const rules = this.rulesOf(current);
     const step = decide(current, command, THE_ENGINE, this.now(), rules);
-    if (!(await writeStep(tx, step, rules))) throw stale(current.version + 1);
+    if (!(await writeStep(tx, step, rules, later))) throw stale(current.version + 1);
     return step.next;
+  }
+
+  /** Keeps the facts of steps that were taken with `later`: in their transaction, after the last of them. */
+  async keepFacts(tx: EntityManager, authority: number, written: readonly WrittenStep[]): Promise<void> {
+    await keepFacts(tx, authority, written);
   }
 
   /** What the caller may do now, what not and why not, each with a working example. */

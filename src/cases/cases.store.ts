@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { runPrepared } from '../database/prepared.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { caseRow, filedRow, stepRows } from '../domain/case/step-rows.js';
-import { keepFacts } from './facts.store.js';
+import { keepFacts, type WrittenStep } from './facts.store.js';
 
 /** What the rows of a task repeat of their case, so that a list of tasks needs no other table. */
 const CASE_COLUMNS = 'seq, procedure_id, procedure_version, case_number, applicant, filed_by';
@@ -93,9 +93,15 @@ const WRITE_NEXT = writeWith(UPDATE_CASE);
 
 /**
  * Writes a step.
+ * @param later where given, takes the step instead of having its facts kept at once: whoever gives it does that before the commit.
  * @returns false when the case has moved on since the step was decided; nothing is written then.
  */
-export async function writeStep(manager: EntityManager, step: Step, rules: Rules): Promise<boolean> {
+export async function writeStep(
+  manager: EntityManager,
+  step: Step,
+  rules: Rules,
+  later?: WrittenStep[],
+): Promise<boolean> {
   const { before, next, entry } = step;
   const row = caseRow(step, rules);
   const rows = {
@@ -120,7 +126,8 @@ export async function writeStep(manager: EntityManager, step: Step, rules: Rules
   ];
   if (before) {
     const isWritten = (await runPrepared(manager, 'write_next_step', WRITE_NEXT, values)) === 1;
-    if (isWritten) await keepFacts(manager, step, rules);
+    if (isWritten && later) later.push({ step, rules });
+    else if (isWritten) await keepFacts(manager, next.authority, [{ step, rules }]);
     return isWritten;
   }
   const filed = filedRow(step);
@@ -134,7 +141,7 @@ export async function writeStep(manager: EntityManager, step: Step, rules: Rules
     filed['applicant'],
     filed['filed_by'],
   ]);
-  await keepFacts(manager, step, rules);
+  await keepFacts(manager, next.authority, [{ step, rules }]);
   return true;
 }
 

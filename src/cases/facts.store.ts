@@ -3,6 +3,9 @@
  * the whole course of the case, which stands in the projections that the step has just written; so it is read from there
  * and computed anew, by the very function that makes it from a journal. A step that moves none of it only adds to the
  * counts. A case that has no facts (filed before there were any) gets none here: reports read its journal.
+ *
+ * Steps come one by one from officials, and in batches from the engine: whatever the number, it is one question and one
+ * answer to the database.
  */
 import type { EntityManager } from 'typeorm';
 import { queryPrepared, runPrepared } from '../database/prepared.js';
@@ -16,51 +19,53 @@ import type { ClockInterval } from '../domain/clock/ledger.js';
 import type { ClockFact } from '../domain/turnaround/case-fact.js';
 import type { KeptFacts } from '../domain/turnaround/fact-row.js';
 
+/** A step that has been written, and the rules that it was decided by. */
+export type WrittenStep = { step: Step; rules: Rules };
+
+/** The steps of one case, in order. `moved`: the last that moved facts. */
+type CaseSteps = { id: string; steps: Step[]; moved: WrittenStep | null };
+
 const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-const READ = `select ${iso('f.closed_at')} as closed_at, f.reopened, f.late_recorded, ${iso('c.filed_at')} as filed_at,
+const READ = `select f.case_id as id, ${iso('f.closed_at')} as closed_at, f.reopened, f.late_recorded, ${iso('c.filed_at')} as filed_at,
   (select json_agg(json_build_object('stage', stage, 'opened', opened, 'from', ${iso('from_at')}, 'to', ${iso('to_at')}, 'closed', closed,
       'nth', nth, 'workingMs', working_ms)
-      order by opened, stage collate "C") from stage_visits where authority_id = $1 and case_id = $2) as stays,
+      order by opened, stage collate "C") from stage_visits where authority_id = $1 and case_id = f.case_id) as stays,
   (select json_agg(json_build_object('clock', clock, 'rule', rule, 'track', track, 'item', item, 'kind', kind, 'opened', opened,
       'from', ${iso('from_at')}, 'closed', closed, 'to', ${iso('to_at')}, 'reason', reason) order by clock, rule, track, item, n)
-    from clock_intervals where authority_id = $1 and case_id = $2) as intervals,
+    from clock_intervals where authority_id = $1 and case_id = f.case_id) as intervals,
   (select json_agg(json_build_object('opened', opened, 'rule', rule, 'track', track, 'item', item, 'extended', extension > 0,
       'due', due_date, 'dueAt', ${iso('due_at')}, 'yellowAt', ${iso('yellow_at')}, 'provisional', provisional, 'met', met,
-      'endedAt', ${iso('ended_at')})) from due_dates where authority_id = $1 and case_id = $2) as dues
+      'endedAt', ${iso('ended_at')})) from due_dates where authority_id = $1 and case_id = f.case_id) as dues
   from case_facts f join cases c on c.authority_id = f.authority_id and c.id = f.case_id
-  where f.authority_id = $1 and f.case_id = $2`;
+  where f.authority_id = $1 and f.case_id = any($2::uuid[])`;
 
-const COUNT = `update case_facts set entries = $3, late_recorded = late_recorded + $4, head = $5 where authority_id = $1 and case_id = $2`;
+const COUNT = `update case_facts f set entries = r.entries, late_recorded = f.late_recorded + r.late, head = r.head
+  from jsonb_to_recordset($2::jsonb) as r (case_id uuid, entries integer, late integer, head text)
+  where f.authority_id = $1 and f.case_id = r.case_id`;
 
-/** Upserts a table from the row in a parameter; `null` there writes nothing. */
-const upsert = (table: string, columns: readonly string[], key: string, from: string): string =>
-  `insert into ${table} (authority_id, case_id, ${columns.join(', ')}) select $1, $2, ${columns.map((one) => `r.${one}`).join(', ')}
-    from ${from} r on conflict on constraint ${key} do update set ${columns.map((one) => `${one} = excluded.${one}`).join(', ')}`;
-
-/** The statement that writes facts: $3 the fact, $4 the model or null, $5 the stops, $6 how many there are. */
-function writeStatement({ fact }: KeptFacts): string {
-  const facts = upsert(
-    'case_facts',
-    Object.keys(fact),
-    'case_facts_pk',
-    'jsonb_populate_record(null::case_facts, $3::jsonb)',
-  );
-  const stops = upsert(
-    'case_stops',
-    STOP_COLUMNS,
-    'case_stops_pk',
-    'jsonb_populate_recordset(null::case_stops, $5::jsonb)',
-  );
-  return `with f as (${facts}), s as (${stops}),
-    d as (delete from case_stops where authority_id = $1 and case_id = $2 and n >= $6),
-    m as (delete from case_models where authority_id = $1 and case_id = $2 and $4::jsonb is null) select`;
+/** Upserts a table from the rows in a parameter. */
+function upsert(table: string, columns: readonly string[], key: string, parameter: string): string {
+  const names = ['case_id', ...columns];
+  return `insert into ${table} (authority_id, ${names.join(', ')}) select $1, ${names.map((one) => `r.${one}`).join(', ')}
+    from jsonb_populate_recordset(null::${table}, ${parameter}::jsonb) r
+    on conflict on constraint ${key} do update set ${columns.map((one) => `${one} = excluded.${one}`).join(', ')}`;
 }
+
+/** The statement that writes facts: $2 the facts, $3 the stops, $4 how many stops each case has and whether it has a model. */
+const writeStatement = ({ fact }: KeptFacts): string => `with c as (
+    select * from jsonb_to_recordset($4::jsonb) as c (case_id uuid, stops integer, model boolean)),
+  f as (${upsert('case_facts', Object.keys(fact), 'case_facts_pk', '$2')}),
+  s as (${upsert('case_stops', STOP_COLUMNS, 'case_stops_pk', '$3')}),
+  d as (delete from case_stops o using c where o.authority_id = $1 and o.case_id = c.case_id and o.n >= c.stops),
+  m as (delete from case_models o using c where o.authority_id = $1 and o.case_id = c.case_id and not c.model)
+  select`;
 const STOP_COLUMNS = ['n', 'reason', 'from_at', 'to_at', 'legal_days', 'working_ms'];
 
 type Due = Omit<ClockFact, 'kind' | 'owner' | 'stopped'> & { opened: number; track: string; item: string };
 type Interval = Omit<ClockInterval, 'basis'> & { clock: number; rule: string; track: string; item: string };
 type Kept = {
+  id: string;
   closed_at: Instant | null;
   reopened: boolean;
   late_recorded: number;
@@ -73,17 +78,21 @@ type Kept = {
 const keyOf = ({ rule, track, item }: Pick<Due, 'rule' | 'track' | 'item'>, opened: number): string =>
   `${opened}|${rule}|${track}|${item}`;
 
-/** The course of a case from its projections after a step; null when it has no facts to go on from. */
-async function findCourse(tx: EntityManager, { before, next, entry }: Step, rules: Rules): Promise<Course | null> {
-  const [kept] = await queryPrepared<Kept>(tx, 'read_course', READ, [next.authority, next.id]);
-  if (!kept) return null;
+/** The course of a case from its projections, after its steps. */
+function courseOf(kept: Kept, steps: readonly Step[], rules: Rules): Course {
+  const { next } = steps.at(-1)!;
   const clocks = new Map<string, Interval[]>();
   for (const interval of kept.intervals ?? []) {
     const key = keyOf(interval, interval.clock);
     clocks.set(key, [...(clocks.get(key) ?? []), interval]);
   }
-  const isReopened = !next.closed && before!.closed;
-  const closes = next.closed && !before!.closed;
+  let { closed_at: closedAt, reopened } = kept;
+  for (const { before, next: after, entry } of steps) {
+    if (after.closed && !before!.closed) closedAt = entry.occurredAt;
+    if (after.closed || !before!.closed) continue;
+    closedAt = null;
+    reopened = true;
+  }
   return {
     state: next,
     stays: kept.stays.map((stay) => ({ ...stay, track: rules.procedure.stages[stay.stage]!.meta.track })),
@@ -94,12 +103,14 @@ async function findCourse(tx: EntityManager, { before, next, entry }: Step, rule
       return { ...due, kind, owner, stopped: due.endedAt === null && last?.kind === 'stop' };
     }),
     filedAt: kept.filed_at,
-    closedAt: isReopened ? null : closes ? entry.occurredAt : kept.closed_at,
-    reopened: kept.reopened || isReopened,
+    closedAt,
+    reopened,
     entries: next.seq,
-    lateRecorded: kept.late_recorded + Number(isLate(entry)),
+    lateRecorded: kept.late_recorded + lateIn(steps),
   };
 }
+
+const lateIn = (steps: readonly Step[]): number => steps.filter(({ entry }) => isLate(entry)).length;
 
 const firstCourse = ({ next, entry, opened, clocks }: Step, rules: Rules): Course => ({
   state: next,
@@ -113,37 +124,64 @@ const firstCourse = ({ next, entry, opened, clocks }: Step, rules: Rules): Cours
   lateRecorded: Number(isLate(entry)),
 });
 
-/** Keeps what reports count of a case after a step that has been written. */
-export async function keepFacts(tx: EntityManager, step: Step, rules: Rules): Promise<void> {
-  const { authority, id, seq, head } = step.next;
-  if (!movesFacts(step)) {
-    await runPrepared(tx, 'count_entry', COUNT, [authority, id, seq, Number(isLate(step.entry)), head]);
-    return;
+function byCase(written: readonly WrittenStep[]): CaseSteps[] {
+  const cases = new Map<string, CaseSteps>();
+  for (const one of written) {
+    const { id } = one.step.next;
+    const known = cases.get(id) ?? { id, steps: [], moved: null };
+    known.steps.push(one.step);
+    if (movesFacts(one.step)) known.moved = one;
+    cases.set(id, known);
   }
-  const ruled = rulesAt(rules, step.entry);
-  const course = step.before ? await findCourse(tx, step, ruled) : firstCourse(step, ruled);
-  if (course) await writeFacts(tx, authority, id, factsOf(course, ruled));
+  return [...cases.values()];
+}
+
+/** Keeps what reports count after steps that have been written, of any cases of one authority. */
+export async function keepFacts(tx: EntityManager, authority: number, written: readonly WrittenStep[]): Promise<void> {
+  const cases = byCase(written);
+  const counted = cases.filter(({ moved }) => moved === null);
+  if (counted.length > 0) await countEntries(tx, authority, counted);
+  const moved = cases.filter((one) => one.moved !== null);
+  const later = moved.filter(({ steps }) => steps[0]!.before !== null).map(({ id }) => id);
+  const kept = later.length === 0 ? [] : await queryPrepared<Kept>(tx, 'read_courses', READ, [authority, later]);
+  const keptById = new Map(kept.map((one) => [one.id, one]));
+  const facts = moved.flatMap(({ id, steps, moved: last }) => {
+    const rules = rulesAt(last!.rules, last!.step.entry);
+    const before = keptById.get(id);
+    if (!before && steps[0]!.before !== null) return [];
+    return [{ id, ...factsOf(before ? courseOf(before, steps, rules) : firstCourse(steps[0]!, rules), rules) }];
+  });
+  if (facts.length > 0) await writeFacts(tx, authority, facts);
+}
+
+async function countEntries(tx: EntityManager, authority: number, cases: readonly CaseSteps[]): Promise<void> {
+  const rows = cases.map(({ id, steps }) => {
+    const { seq, head } = steps.at(-1)!.next;
+    return { case_id: id, entries: seq, late: lateIn(steps), head };
+  });
+  await runPrepared(tx, 'count_entries', COUNT, [authority, JSON.stringify(rows)]);
 }
 
 /** The same for every case, made of the columns of the first. */
 let writeBoth: string | undefined;
-let writeModel: string | undefined;
+let writeModels: string | undefined;
 
-async function writeFacts(tx: EntityManager, authority: number, id: string, kept: KeptFacts): Promise<void> {
-  const { fact, model, stops } = kept;
-  const values = [
+async function writeFacts(
+  tx: EntityManager,
+  authority: number,
+  facts: readonly ({ id: string } & KeptFacts)[],
+): Promise<void> {
+  writeBoth ??= writeStatement(facts[0]!);
+  await runPrepared(tx, 'write_facts', writeBoth, [
     authority,
-    id,
-    JSON.stringify(fact),
-    model && JSON.stringify(model),
-    JSON.stringify(stops),
-    stops.length,
-  ];
-  writeBoth ??= writeStatement(kept);
-  await runPrepared(tx, 'write_facts', writeBoth, values);
-  if (model) {
-    const from = 'jsonb_populate_record(null::case_models, $3::jsonb)';
-    writeModel ??= upsert('case_models', Object.keys(model), 'case_models_pk', from);
-    await runPrepared(tx, 'write_model', writeModel, [authority, id, JSON.stringify(model)]);
-  }
+    JSON.stringify(facts.map(({ id, fact }) => ({ case_id: id, ...fact }))),
+    JSON.stringify(facts.flatMap(({ id, stops }) => stops.map((stop) => ({ case_id: id, ...stop })))),
+    JSON.stringify(facts.map(({ id, stops, model }) => ({ case_id: id, stops: stops.length, model: model !== null }))),
+  ]);
+  const models = facts.flatMap(({ id, model }) => (model ? [{ case_id: id, ...model }] : []));
+  const [first] = models;
+  if (!first) return;
+  const columns = Object.keys(first).filter((name) => name !== 'case_id');
+  writeModels ??= upsert('case_models', columns, 'case_models_pk', '$2');
+  await runPrepared(tx, 'write_models', writeModels, [authority, JSON.stringify(models)]);
 }

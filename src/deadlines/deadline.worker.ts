@@ -22,7 +22,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
-import { CasesService } from '../cases/cases.service.js';
+import { CasesService, type WrittenStep } from '../cases/cases.service.js';
 import { ClockSkew } from '../database/clock-skew.js';
 import { NOW, type Now } from '../database/now.js';
 import { StepSignal } from '../database/step-signal.js';
@@ -157,13 +157,15 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
         const { claimed, cases } = await claimDue(tx, authority, before, BATCH);
         const fired: Fired[] = [];
         const looks: NextLook[] = [];
+        const written: WrittenStep[] = [];
         for (const one of cases) {
-          const result = await this.fireCase(tx, one, before).catch((error: unknown) => {
+          const result = await this.fireCase(tx, one, before, written).catch((error: unknown) => {
             throw isPassing(error) ? error : new CaseFailure(one.id, error);
           });
           fired.push(...result.fired);
           looks.push(...result.looks);
         }
+        await this.cases.keepFacts(tx, authority, written);
         await writeFired(tx, authority, fired);
         await writeLooks(tx, authority, looks);
         return { claimed, fired };
@@ -188,7 +190,12 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** All that is due on one case, in order. Ends after a command that moves the case: what is due then is read anew. */
-  private async fireCase(tx: EntityManager, { id, state: stored, rows, fired: before }: DueCase, now: Instant) {
+  private async fireCase(
+    tx: EntityManager,
+    { id, state: stored, rows, fired: before }: DueCase,
+    now: Instant,
+    written: WrittenStep[],
+  ) {
     let state = JSON.parse(stored) as CaseState;
     const rules = this.cases.rulesOf(state);
     const held = new Set(rows.map(clockKey));
@@ -207,7 +214,7 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
         fired.push({ caseId: id, item, seq: null });
         continue;
       }
-      const after = await this.give(tx, state, does.command, item.at);
+      const after = await this.give(tx, state, does.command, item.at, written);
       if (!after) continue;
       state = after;
       fired.push({ caseId: id, item, seq: after.seq });
@@ -219,10 +226,16 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** The case after a command, dated at the instant of the law if the journal allows; null if there is nothing left to do. */
-  private async give(tx: EntityManager, state: CaseState, command: Command, at: Instant): Promise<CaseState | null> {
+  private async give(
+    tx: EntityManager,
+    state: CaseState,
+    command: Command,
+    at: Instant,
+    written: WrittenStep[],
+  ): Promise<CaseState | null> {
     for (const occurredAt of instantsFor(at, state)) {
       try {
-        return await this.cases.stepAsEngine(tx, state, { ...command, occurredAt });
+        return await this.cases.stepAsEngine(tx, state, { ...command, occurredAt }, written);
       } catch (refusal) {
         if (!(refusal instanceof Problem)) throw refusal;
         if (refusal.code === 'notPossible') return null;
