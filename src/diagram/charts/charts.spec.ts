@@ -164,7 +164,7 @@ describe('what a chart shows', () => {
 describe('whatever the figures are', () => {
   const units = fc.constantFrom<Unit[]>('legalDays', 'share', 'count', 'yuan');
   const size = fc.oneof(fc.nat(400), fc.double({ min: 0, max: 1e7, noNaN: true }));
-  const any = fc.oneof(size, fc.double({ min: -1e5, max: 1e5, noNaN: true }));
+  const figure = fc.oneof(size, fc.double({ min: -1e5, max: 1e5, noNaN: true }));
   const words = fc.string({ maxLength: 60 }).map((said) => text(said, said));
   const title = words;
   const counts = { green: fc.nat(5000), yellow: fc.nat(50), red: fc.nat(50), grey: fc.nat(50) };
@@ -176,8 +176,8 @@ describe('whatever the figures are', () => {
         .record({
           title,
           unit: units,
-          values: fc.array(fc.option(any), { minLength: 1, maxLength: 80 }),
-          limits: fc.option(fc.record({ mean: any, lower: any, upper: any })),
+          values: fc.array(fc.option(figure), { minLength: 1, maxLength: 80 }),
+          limits: fc.option(fc.record({ mean: figure, lower: figure, upper: figure })),
         })
         .map(({ values, ...rest }) => ({
           kind: 'trend',
@@ -196,7 +196,13 @@ describe('whatever the figures are', () => {
         title,
         unit: units,
         bars: fc.array(
-          fc.record({ label: words, grade: fc.constantFrom('', 'E0', 'E2', 'S'), low: any, central: any, high: any }),
+          fc.record({
+            label: words,
+            grade: fc.constantFrom('', 'E0', 'E2', 'S'),
+            low: figure,
+            central: figure,
+            high: figure,
+          }),
           {
             maxLength: 8,
           },
@@ -221,7 +227,7 @@ describe('whatever the figures are', () => {
     [
       'distribution',
       fc
-        .record({ title, unit: units, closed: fc.array(fc.nat(9999), { maxLength: 40 }), value: any })
+        .record({ title, unit: units, closed: fc.array(fc.nat(9999), { maxLength: 40 }), value: figure })
         .map(({ closed, value, ...rest }) => ({
           kind: 'distribution',
           ...rest,

@@ -11,15 +11,8 @@ import {
   headlineTable,
   timelinessTable,
 } from './report-tables.js';
-import {
-  oldWayTable,
-  registerTable,
-  savingsTable,
-  stagesTable,
-  stopsTable,
-  timeTable,
-  trendTable,
-} from './report-tables-use.js';
+import { oldWayTable, savingsTable, stagesTable, timeTable, trendTable } from './report-tables-use.js';
+import { registerTable, stopsTable } from './report-tables-register.js';
 import { joined, LABEL_WORDS, type ReportNames } from './report-words.js';
 import type { Section, TurnaroundReport } from './report.js';
 
