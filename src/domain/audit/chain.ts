@@ -19,10 +19,10 @@ export type ChainFault = {
   found: string;
 };
 
-/** The canonical text of an entry and its hash. */
-export function seal(entry: JournalEntry, sha256: Sha256): { canon: string; hash: string } {
-  const canon = canonical(entry);
-  return { canon, hash: sha256(canon) };
+/** The canonical text of an entry, its hash, and the entry as that text says it: with its members in the order of every replay. */
+export function seal(made: JournalEntry, sha256: Sha256): { entry: JournalEntry; canon: string; hash: string } {
+  const canon = canonical(made);
+  return { entry: JSON.parse(canon) as JournalEntry, canon, hash: sha256(canon) };
 }
 
 /**

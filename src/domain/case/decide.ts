@@ -152,8 +152,8 @@ export function file(filing: JsonObject, actor: Actor, now: Instant, rules: Rule
   const data = { caseNumber: given.caseNumber, label: given.label, filing: hidden.data };
   const personal = hidden.personal.map((datum) => ({ ...datum, pointer: `/filing${datum.pointer}` }));
   const to = { authority: given.authority, id: given.id, seq: 1, version: 1, head: NO_ENTRY };
-  const entry = entryOf(to, FILE, data, { actor, place }, { occurredAt, recordedAt: now }, rules);
-  const sealed = seal(entry, rules.sha256);
+  const made = entryOf(to, FILE, data, { actor, place }, { occurredAt, recordedAt: now }, rules);
+  const { entry, ...sealed } = seal(made, rules.sha256);
   return stepOf(null, entry, sealed, applyFiling(entry, sealed.hash, rules), undefined, personal, rules);
 }
 
@@ -174,8 +174,7 @@ export function decide(current: CaseState, command: Command, actor: Actor, now: 
   const to = { authority: current.authority, id: current.id, seq: current.seq + 1, version, head: current.head };
   const made = entryOf(to, command.type, hidden.data, { actor, place }, { occurredAt, recordedAt }, rules);
   const restsOn = restsOnDocuments(definition) ? digestsToRestOn(current) : [];
-  const entry = restsOn.length > 0 ? { ...made, restsOn } : made;
-  const sealed = seal(entry, rules.sha256);
+  const { entry, ...sealed } = seal(restsOn.length > 0 ? { ...made, restsOn } : made, rules.sha256);
   const applied = apply(current, entry, sealed.hash, rules, snapshot);
   return stepOf(current, entry, sealed, applied, definition.notice, hidden.personal, rules);
 }
@@ -197,7 +196,7 @@ function decideStanding(
   const { authority, id, version, head } = current;
   const to = { authority, id, seq: current.seq + 1, version, head };
   const recordedAt = now > occurredAt ? now : occurredAt;
-  const entry = entryOf(to, command.type, data, { actor, place }, { occurredAt, recordedAt }, rules);
-  const sealed = seal(entry, rules.sha256);
+  const made = entryOf(to, command.type, data, { actor, place }, { occurredAt, recordedAt }, rules);
+  const { entry, ...sealed } = seal(made, rules.sha256);
   return stepOf(current, entry, sealed, apply(current, entry, sealed.hash, rules), undefined, personal, rules);
 }
