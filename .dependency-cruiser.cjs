@@ -35,7 +35,10 @@ module.exports = {
     rule(
       'modules-meet-at-the-door',
       'A module is entered by its service, queries or module file; its inner files are its own. The command line and the demonstration put modules together.',
-      { path: '^src/([^/]+)/.+', pathNot: [tests, '^src/(cli|demo)/', ...pure.map((folder) => `^${folder}/`)] },
+      {
+        path: '^src/([^/]+)/.+',
+        pathNot: [tests, '^src/(cli|demo|workbench)/', ...pure.map((folder) => `^${folder}/`)],
+      },
       {
         path: '^src/[^/]+/.+',
         pathNot: [
@@ -54,9 +57,19 @@ module.exports = {
     ),
     rule(
       'workbench-uses-the-api',
-      'The workbench is a client like any other: it never reaches into the database.',
+      'The workbench is a client of the API like any other: of what serves it, it knows the shape of the answers alone.',
+      { path: '^src/workbench/', pathNot: tests },
+      {
+        path: '^src/',
+        pathNot: ['^src/(workbench|domain|diagram|http)/', '^src/database/now[.]ts$'],
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    rule(
+      'workbench-knows-no-table',
+      'The workbench never reaches into the database.',
       { path: '^src/workbench/' },
-      { path: ['^src/database/', '^node_modules/(typeorm|pg)/'] },
+      { path: ['^node_modules/(typeorm|pg)/', entities, '[.](store|queries)[.]ts$'] },
     ),
     rule(
       'foundations-know-no-module',

@@ -13,6 +13,10 @@ const noOutside = ['process', 'fetch', 'crypto', 'console', 'Buffer', 'require']
   name,
   message: 'The domain computes with values alone.',
 }));
+const BROWSER =
+  'document location fetch DOMParser Element HTMLElement HTMLInputElement HTMLTextAreaElement HTMLAnchorElement CSS AbortController TextDecoderStream addEventListener setTimeout clearTimeout print'.split(
+    ' ',
+  );
 const noDefaultExport = { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true } };
 
 // eslint-disable-next-line no-restricted-exports -- ESLint reads its configuration from the default export
@@ -35,7 +39,7 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -51,6 +55,10 @@ export default defineConfig(
         { allowDefaultCaseForExhaustiveSwitch: false, considerDefaultExhaustiveForUnions: false },
       ],
     },
+  },
+  {
+    files: ['src/workbench/assets/*.js'],
+    languageOptions: { globals: Object.fromEntries(BROWSER.map((name) => [name, 'readonly'])) },
   },
   { files: ['src/config.ts', 'test/**', 'bench/**'], rules: { 'no-restricted-properties': 'off' } },
   {

@@ -14,10 +14,14 @@ const config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc, module, sourceMaps, swcrc: false }],
+    '^.+\\.tsx$': [
+      '@swc/jest',
+      { jsc: { ...jsc, parser: { ...jsc.parser, tsx: true } }, module, sourceMaps, swcrc: false },
+    ],
     ...(cannotRequireEsm ? { [`/node_modules/(${esmOnly})/.+\\.js$`]: toCommonJs } : {}),
   },
   transformIgnorePatterns: cannotRequireEsm

@@ -28,6 +28,7 @@ import { SimulationModule } from './simulation/simulation.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { TurnaroundModule } from './turnaround/turnaround.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
+import { WorkbenchModule } from './workbench/workbench.module.js';
 import type { WebhookSettings } from './webhooks/webhooks.settings.js';
 
 export type AppSettings = IdentitySettings & {
@@ -73,6 +74,7 @@ export class AppModule {
         ExportsModule,
         ReportsModule,
         CalendarsModule,
+        WorkbenchModule.forRoot(identity),
       ],
     };
   }

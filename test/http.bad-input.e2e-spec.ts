@@ -135,7 +135,7 @@ describe('what is wrong is refused cleanly', () => {
       method: 'POST',
       headers: { ...KEY, 'content-type': 'application/json' },
       body: new Blob([big]).stream(),
-      duplex: 'half',
+      ...{ duplex: 'half' }, // which the types of browsers do not know
     });
     expect(streamed.status).toBe(413);
   });

@@ -2,7 +2,7 @@ import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 
 /** Where a person lands who did not say where he wanted to go. */
-const HOME = '/docs';
+const HOME = '/inbox';
 const MAX_LENGTH = 500;
 /** Printable ASCII from "/" on: a line break would end a header, and browsers drop tabs and read "\" as "/". */
 const PATH = /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/;

@@ -1,0 +1,46 @@
+import compress from '@fastify/compress';
+import type { FastifyInstance } from 'fastify';
+import type { Instant } from '../domain/clock/instant.js';
+import { serveAssets } from './assets.js';
+import { Desk } from './desk.js';
+import { inboxPages } from './pages/inbox.js';
+import { signInPages } from './pages/sign-in.js';
+
+export const SIGNS_IN_HERE = Symbol('SIGNS_IN_HERE');
+
+/** Nothing inline and nothing from elsewhere: what a text field smuggles into a page is not run. */
+const PAGE_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+type Setting = {
+  now: () => Instant;
+  signsInHere: boolean;
+  tellFault: (error: unknown, requestId: string) => void;
+};
+
+/** The table of contents of the workbench. A context of its own: its headers and its forms are none of the API's. */
+export async function openWorkbench(server: FastifyInstance, { now, signsInHere, tellFault }: Setting): Promise<void> {
+  await server.register(compress, { encodings: ['gzip'], threshold: 1_000 });
+  server.addHook('onRequest', (_request, reply, done) => {
+    // A referrer within the site, because with none a browser says of a form that it comes from nowhere.
+    reply.headers({ 'Content-Security-Policy': PAGE_CSP, 'Referrer-Policy': 'same-origin' });
+    done();
+  });
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request: unknown, body: string | Buffer, done: (error: Error | null, form: URLSearchParams) => void) =>
+      done(null, new URLSearchParams(body.toString())),
+  );
+  const desk = new Desk(server, serveAssets(server), now, tellFault);
+  signInPages(desk, signsInHere);
+  inboxPages(desk);
+}
