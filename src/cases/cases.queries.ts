@@ -233,6 +233,8 @@ export type Projections = {
     red_at: Date | null;
     opened: number;
   }[];
+  /** The stages that the case has left, in the order in which it first came to them. */
+  passed: { stage: string }[];
 };
 
 /** What stands beside the state of a case when it is shown: decisions, notices, open tasks. */
@@ -251,6 +253,11 @@ export async function findProjections(manager: EntityManager, { authority, id }:
     tasks: await manager.query(
       `select stage, track, command, roles, yellow_at, red_at, opened from tasks
         where authority_id = $1 and case_id = $2 and closed is null order by opened, stage`,
+      key,
+    ),
+    passed: await manager.query(
+      `select stage from stage_visits where authority_id = $1 and case_id = $2 and closed is not null
+        group by stage order by min(opened), stage`,
       key,
     ),
   };

@@ -121,12 +121,14 @@ export function toCaseView(shown: Shown, projections: Projections, offers: Offer
     items: itemViews(shown, projections),
     clocks,
     lamp: worstLamp(clocks.filter(({ owner }) => owner === 'authority').map(({ lamp }) => lamp)),
-    tasks: projections.tasks.map(({ stage, track, command, roles, yellow_at, red_at }) => ({
+    passed: projections.passed.map(({ stage }) => stage),
+    tasks: projections.tasks.map(({ stage, track, command, roles, yellow_at, red_at, opened }) => ({
       stage,
       title: say(taskTitle({ stage, command }, rules), language),
       track,
       command,
       roles,
+      holder: sight.journal === 'whole' ? (state.claims?.[`${opened}:${stage}`]?.by ?? null) : null,
       dueAt: iso(red_at),
       lamp: lampOf({ state: 'running', at: iso(red_at), yellowAt: iso(yellow_at) }, now),
     })),

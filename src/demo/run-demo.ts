@@ -10,9 +10,10 @@ import { seeded } from './random.js';
 import { mixOf } from './scenarios.js';
 
 const DAY_MS = 86_400_000;
-/** Cases are filed over this many days up to now: most are finished, the last still open. */
-const SPREAD_DAYS = 150;
+/** Two of three cases are filed over these months, and are finished; the last third in the days up to now, and is under way. */
 const FIRST_DAYS_AGO = 151;
+const LATELY_DAYS_AGO = 14;
+const FINISHED_SHARE = 2 / 3;
 
 type Demo = { url: string; dataDir: string; count: number; seed: number; onCase: (done: number, name: string) => void };
 type ProcedureView = { filing: { example: JsonObject }; commands: { type: string; possibleIn: { stage: string }[] }[] };
@@ -35,7 +36,7 @@ export async function runDemo({
   const random = seeded(seed);
   const first = Date.now() - FIRST_DAYS_AGO * DAY_MS;
   for (const [i, scenario] of mixOf(count).entries()) {
-    const filedAt = addWorkingMs(CN, fromMs(Math.round(first + ((i + random()) / count) * SPREAD_DAYS * DAY_MS)), 0);
+    const filedAt = addWorkingMs(CN, fromMs(Math.round(Date.now() - daysAgo((i + random()) / count) * DAY_MS)), 0);
     await driveCase(api, office, scenario, filedAt, invent(filing.example, i), random);
     onCase(i + 1, scenario.name);
   }
@@ -43,6 +44,12 @@ export async function runDemo({
   const to = dateAt(fromMs(Date.now()), CN.utcOffsetMinutes);
   const report = await api.get<TurnaroundReport>(`reports/turnaround?from=${from}&to=${to}`, 'auditor-1');
   return { report, from, to };
+}
+
+/** How many days before now a case is filed that comes this far in the mix, from 0 to 1. */
+function daysAgo(share: number): number {
+  if (share < FINISHED_SHARE) return FIRST_DAYS_AGO - (share / FINISHED_SHARE) * (FIRST_DAYS_AGO - LATELY_DAYS_AGO);
+  return LATELY_DAYS_AGO * ((1 - share) / (1 - FINISHED_SHARE));
 }
 
 /** An invented applicant: the example under another name, so that a list can be read. */

@@ -98,6 +98,14 @@ const overdue: Scenario = {
   hours: (stage) => (/licence\.deskReview$/.test(stage) ? 200 : ordinary.hours(stage)),
 };
 
+/** Lies on a desk until now, so that there is something late to be seen. */
+const stuck: Scenario = {
+  ...ordinary,
+  name: 'stuck',
+  hours: (stage) => (/licence\.deskReview$/.test(stage) ? 5_000 : ordinary.hours(stage)),
+};
+const STUCK_AT = 0.6;
+
 /** The mix for so many cases, in a fixed order: every kind at least once from ten cases on. The last are still open. */
 export function mixOf(count: number): Scenario[] {
   const kinds = [
@@ -114,6 +122,7 @@ export function mixOf(count: number): Scenario[] {
   ];
   const onlyOnce = [refusedLine, withdrawn, overdue];
   return Array.from({ length: count }, (_, i) => {
+    if (count >= kinds.length && i === Math.floor(count * STUCK_AT)) return stuck;
     const kind = kinds[i % kinds.length]!;
     return i >= kinds.length && onlyOnce.includes(kind) ? (i % 2 === 0 ? corrected : rectified) : kind;
   });

@@ -5,7 +5,7 @@ import type { ProblemView } from '../http/problems.js';
 import { Refused, withQuery } from './api.js';
 import type { AssetAddresses } from './assets.js';
 import { Frame } from './parts/frame.js';
-import { ProblemPage } from './pages/problem.js';
+import { ProblemPage } from './parts/problem-note.js';
 import type { View } from './view.js';
 import { receive, type Visit, VisitProvider } from './visit.js';
 import { frameWords } from './words/frame.js';

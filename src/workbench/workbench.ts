@@ -3,8 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Instant } from '../domain/clock/instant.js';
 import { serveAssets } from './assets.js';
 import { Desk } from './desk.js';
+import { casesPages } from './pages/cases.js';
 import { inboxPages } from './pages/inbox.js';
+import { noticePages } from './pages/notice.js';
 import { signInPages } from './pages/sign-in.js';
+import { taskPages } from './pages/task.js';
 
 export const SIGNS_IN_HERE = Symbol('SIGNS_IN_HERE');
 
@@ -43,4 +46,7 @@ export async function openWorkbench(server: FastifyInstance, { now, signsInHere,
   const desk = new Desk(server, serveAssets(server), now, tellFault);
   signInPages(desk, signsInHere);
   inboxPages(desk);
+  casesPages(desk);
+  noticePages(desk);
+  taskPages(desk);
 }

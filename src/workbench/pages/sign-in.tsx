@@ -5,7 +5,7 @@ import { isTongue } from '../tongue.js';
 import type { View } from '../view.js';
 import { PREFERENCES, useVisit, useWords, type Visit } from '../visit.js';
 import { signInWords } from '../words/sign-in.js';
-import { ProblemNote } from './problem.js';
+import { ProblemNote } from '../parts/problem-note.js';
 
 const HOME = '/inbox';
 const YEAR_SECONDS = 31_536_000;
