@@ -1,4 +1,4 @@
-import { useVisit, useWords } from '../visit.js';
+import { useVisit } from '../visit.js';
 import { defineWords, type Tongue } from '../tongue.js';
 
 /** Words for the values that cases, schemas and reports use; the values themselves never change with the language. */
@@ -26,6 +26,14 @@ export const valueWords = defineWords(
     extension: '扩建',
     scope: '变更生产范围',
     none: '无',
+    'zone.none': '不在自贸试验区内',
+    'XJFTZ-URC': '乌鲁木齐片区',
+    'XJFTZ-KHG': '喀什片区',
+    'XJFTZ-HGS': '霍尔果斯片区',
+    'conclusions.pending': '待整改',
+    'categories.major': '重大变更',
+    'categories.moderate': '中等变更',
+    'categories.minor': '微小变更',
     compliant: '符合要求',
     nonCompliant: '不符合要求',
     granted: '准予许可',
@@ -56,7 +64,7 @@ export const valueWords = defineWords(
     grant: '拟同意',
     partly: '拟部分同意',
     refuse: '拟不同意',
-    notRequired: '无需许可',
+    notRequired: '无需检查',
     moderate: '中等',
     law: '法律规定',
     'law?': '法律规定（待核实）',
@@ -112,6 +120,14 @@ export const valueWords = defineWords(
     extension: 'Extension',
     scope: 'Change of scope',
     none: 'None',
+    'zone.none': 'Outside the free-trade zone',
+    'XJFTZ-URC': 'Urumqi area',
+    'XJFTZ-KHG': 'Kashgar area',
+    'XJFTZ-HGS': 'Horgos area',
+    'conclusions.pending': 'To be rectified',
+    'categories.major': 'Major change',
+    'categories.moderate': 'Moderate change',
+    'categories.minor': 'Minor change',
     compliant: 'Compliant',
     nonCompliant: 'Not compliant',
     granted: 'Granted',
@@ -142,7 +158,7 @@ export const valueWords = defineWords(
     grant: 'Proposed: grant',
     partly: 'Proposed: grant in part',
     refuse: 'Proposed: refuse',
-    notRequired: 'Not required',
+    notRequired: 'No inspection needed',
     moderate: 'Moderate',
     law: 'Law',
     'law?': 'Law, to be verified',
@@ -177,12 +193,17 @@ export const valueWords = defineWords(
   },
 );
 
-/** The word for a value; a value that has none stands for itself. */
-export const sayValue = (value: string, tongue: Tongue): string =>
-  Object.hasOwn(valueWords[tongue], value) ? valueWords[tongue][value as keyof (typeof valueWords)['en']] : value;
+/**
+ * The word for a value; a value that has none stands for itself. Where one value means different things the name of its
+ * `field` comes first: `categories.minor` is a class of change, `minor` a grade of defect.
+ */
+export function sayValue(value: string, tongue: Tongue, field = ''): string {
+  const words: Record<string, string> = valueWords[tongue];
+  const known = [`${field}.${value}`, value].find((key) => Object.hasOwn(words, key));
+  return known === undefined ? value : words[known]!;
+}
 
-export function Value({ of }: { of: string }) {
-  const words = useWords(valueWords);
-  const { tongue } = useVisit();
-  return Object.hasOwn(words, of) ? <>{sayValue(of, tongue)}</> : <code>{of}</code>;
+export function Value({ of, field }: { of: string; field?: string }) {
+  const word = sayValue(of, useVisit().tongue, field);
+  return word === of ? <code>{of}</code> : <>{word}</>;
 }
