@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, QueryFailedError } from 'typeorm';
 
 type Client = {
   query: <Row>(query: { name: string; text: string; values: unknown[] }) => Promise<{ rowCount: number; rows: Row[] }>;
@@ -15,7 +15,11 @@ export async function queryPrepared<Row>(
   values: unknown[],
 ): Promise<Row[]> {
   const client = (await manager.queryRunner!.connect()) as Client;
-  return (await client.query<Row>({ name, text, values })).rows;
+  try {
+    return (await client.query<Row>({ name, text, values })).rows;
+  } catch (error) {
+    throw new QueryFailedError(text, values, error as Error); // as of every other statement: it says that the database refused
+  }
 }
 
 /** As `queryPrepared`. @returns how many rows came back. */
