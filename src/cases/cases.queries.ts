@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { queryPrepared } from '../database/prepared.js';
 import type { CaseState } from '../domain/case/case-state.js';
 import { type Sight, visibleTo } from '../domain/case/visibility.js';
 import type { Json } from '../domain/json.js';
@@ -15,12 +16,13 @@ const KEEPERS = ['systemAdministrator', 'securityAdministrator', 'ruleAdministra
 /** Roles without business: the applicant's side sees what it filed itself, those who keep people see no cases at all. */
 const OUTSIDERS = ['applicant', 'agent', 'systemAdministrator', 'securityAdministrator'];
 
-/**
- * Authorisation stands in the query: what may not be read is not found. `$2` is what the reader's roles open to him, of the
- * cases of the authority and of the case that is its organisation.
- */
-export const READABLE = `authority_id = $1 and case $2::text when 'own' then filed_by = $3 when 'cases' then procedure_id <> '${OFFICE}'
+/** Authorisation stands in the query: what may not be read is not found. `sees` is what the roles of `person` open to him. */
+const readableBy = (sees: string, person: string): string =>
+  `case ${sees} when 'own' then filed_by = ${person} when 'cases' then procedure_id <> '${OFFICE}'
   when 'office' then procedure_id = '${OFFICE}' when 'all' then true else false end`;
+
+/** The same for one reader: `$2` is what his roles open to him, of the cases of the authority and of the case that is its organisation. */
+export const READABLE = `authority_id = $1 and ${readableBy('$2::text', '$3')}`;
 
 /** Whose eyes somebody has: by his own roles, and by those of the places that he may take. */
 const eyesOf = ({ roles, standIns }: Principal): string[] => [...roles, ...standIns.flatMap((place) => place.roles)];
@@ -42,6 +44,12 @@ export function readerOf(by: Principal): [number, 'own' | 'cases' | 'office' | '
   return [authority, cases ? 'cases' : 'own', sub];
 }
 
+export const noSuchCase = (): Problem =>
+  new Problem(
+    'notFound',
+    text('没有这一案件，或无权查看', 'Expected a case that you may read, but there is none with this id'),
+  );
+
 /** A case that this principal may read. @throws Problem `notFound`, also for one that exists and is not his. */
 export async function findReadableCase(manager: EntityManager, by: Principal, id: string): Promise<CaseState> {
   const [row] = await manager.query<{ state: string }[]>(`select state from cases where ${READABLE} and id = $4`, [
@@ -49,10 +57,37 @@ export async function findReadableCase(manager: EntityManager, by: Principal, id
     id,
   ]);
   if (row) return JSON.parse(row.state) as CaseState;
-  throw new Problem(
-    'notFound',
-    text('没有这一案件，或无权查看', 'Expected a case that you may read, but there is none with this id'),
-  );
+  throw noSuchCase();
+}
+
+/** A case that somebody asks for, and how far this process knows it already. */
+export type CaseAsked = { by: Principal; id: string; known: CaseState | undefined };
+
+const FIND_MANY = `select r.n, c.state from json_to_recordset($2::json) as r (n integer, id uuid, sees text, person text, seq integer, head text)
+  cross join lateral (select case when seq = r.seq and exists (select from journal j where j.authority_id = $1 and j.case_id = r.id
+      and j.seq = r.seq and j.hash = decode(r.head, 'hex')) then null else state end as state
+    from cases where authority_id = $1 and id = r.id and ${readableBy('r.sees', 'r.person')} limit 1) c`;
+
+/** Cases that were asked for, each in its place; undefined for one that its reader may not read. Sends only what is not known. */
+export async function findReadableCases(
+  manager: EntityManager,
+  authority: number,
+  asked: readonly CaseAsked[],
+): Promise<(CaseState | undefined)[]> {
+  if (asked.length === 0) return [];
+  const wanted = asked.map(({ by, id, known }, n) => {
+    const [, sees, person] = readerOf(by);
+    return { n, id, sees, person, seq: known?.seq ?? 0, head: known?.head ?? '' };
+  });
+  const rows = await queryPrepared<{ n: number; state: string | null }>(manager, 'find_cases', FIND_MANY, [
+    authority,
+    JSON.stringify(wanted),
+  ]);
+  const found = new Map(rows.map(({ n, state }) => [n, state]));
+  return asked.map(({ known }, n) => {
+    const state = found.get(n);
+    return typeof state === 'string' ? (JSON.parse(state) as CaseState) : state === null ? known : undefined;
+  });
 }
 
 /** The stages of a case whose task somebody has taken up or done. */

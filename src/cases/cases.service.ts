@@ -20,6 +20,7 @@ import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } fro
 import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
 import { findReadableCase, findStagesWorkedIn } from './cases.queries.js';
+import { CommandBatches } from './command-batches.js';
 import { findCase, writeStep } from './cases.store.js';
 import { keepFacts, type WrittenStep } from './facts.store.js';
 import { toReceipt } from './cases.view.js';
@@ -70,13 +71,17 @@ function refuseRouted(type: string): void {
 /** The way a command takes through the product: read, decide, write, answer. */
 @Injectable()
 export class CasesService {
+  private readonly batches: CommandBatches;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly procedures: ProceduresService,
     private readonly people: PeopleService,
     private readonly signal: StepSignal,
     @Inject(NOW) private readonly now: Now,
-  ) {}
+  ) {
+    this.batches = new CommandBatches(dataSource);
+  }
 
   /** Files a case in the newest version of its procedure, unless one is named. */
   async file(request: FileCase, by: Principal, once: IdempotentRequest): Promise<GivenAnswer> {
@@ -95,23 +100,18 @@ export class CasesService {
     const now = this.now();
     const occurredAt = request.occurredAt === undefined ? now : instantFrom(request.occurredAt);
     const newId = uuidv7();
-    const answer = await answerOnce(
-      (run) => inAuthority(this.dataSource, by.authority, run),
+    const answer = await this.batches.give({
+      id: null,
+      by,
       once,
-      async (tx) => {
+      decide: async (_, tx) => {
         const caseNumber = await this.allocate(tx, by.authority, occurredAt, rules);
-        const actor = await this.people.actorFor(by, request);
-        const step = file(request.filing, actor, now, rules, {
-          id: newId,
-          authority: by.authority,
-          caseNumber,
-          label,
-          occurredAt,
-        });
-        await writeStep(tx, step, rules);
-        return this.answer(step, 201);
+        const named = { id: newId, authority: by.authority, caseNumber, label, occurredAt };
+        return { step: file(request.filing, await this.people.actorFor(by, request), now, rules, named), rules };
       },
-    );
+      answer: (step) => this.answer(step, 201),
+      overtaken: () => stale(1),
+    });
     this.signal.tell(by.authority, newId);
     return answer;
   }
@@ -125,22 +125,19 @@ export class CasesService {
     once: IdempotentRequest,
   ): Promise<GivenAnswer> {
     refuseRouted(given.type);
-    const answer = await answerOnce(
-      (run) => inAuthority(this.dataSource, by.authority, run),
+    const answer = await this.batches.give({
+      id, //                                                                      1. read what he may read, with what others ask of other cases
+      by,
       once,
-      async (tx) => {
-        for (let tries = 1; ; tries++) {
-          const current = await findReadableCase(tx, by, id); //                       1. read what he may read
-          if (expected !== '*' && expected !== current.version) throw stale(current.version);
-          const rules = this.rulesOf(current);
-          const step = await this.decide(tx, current, commandOf(given), by, rules); // 2. decide: pure; throws a Problem
-          if (await writeStep(tx, step, rules)) return this.answer(step, 200); //      3. write all of it, or nothing; and answer
-          // Somebody was quicker. If he only took up a task, the version still stands: decide once more, on what he did.
-          if (tries === TRIES) throw stale(current.version + 1);
-        }
+      decide: async (current, tx) => {
+        if (expected !== '*' && expected !== current.version) throw stale(current.version);
+        const rules = this.rulesOf(current);
+        return { step: await this.decide(tx, current, commandOf(given), by, rules), rules }; // 2. decide: pure; throws a Problem
       },
-    );
-    this.signal.tell(by.authority, id); //                                           4. a hint; nothing depends on it
+      answer: (step) => this.answer(step, 200), //                                3. all of it is written, and this answer, or nothing
+      overtaken: ({ version }) => stale(version + 1), //                          somebody was quicker, again and again
+    });
+    this.signal.tell(by.authority, id); //                                        4. a hint; nothing depends on it
     return answer;
   }
 

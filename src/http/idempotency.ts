@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { queryPrepared, runPrepared } from '../database/prepared.js';
 import { canonical } from '../domain/audit/canonical.js';
 import type { Json } from '../domain/json.js';
 import { text } from '../domain/json.js';
@@ -41,44 +42,71 @@ export const requestHashOf = (method: string, path: string, body: Json | undefin
     .update(canonical({ method, path, body: body ?? null }))
     .digest('hex');
 
-/**
- * The answer that was given to this key before, or null.
- * @throws Problem `idempotencyKeyReused` when the key was used for a request with another content.
- */
-async function findAnswer(manager: EntityManager, request: IdempotentRequest): Promise<Answer | null> {
-  const rows = await manager.query<(Answer & { request_hash: string })[]>(
-    `SELECT request_hash, status, headers, body FROM idempotency_keys
-      WHERE authority_id = $1 AND principal = $2 AND key = $3`,
-    [request.authorityId, request.principal, request.key],
+const reused = () =>
+  new Problem(
+    'idempotencyKeyReused',
+    text(
+      '这个 Idempotency-Key 已用于内容不同的请求，请换一个',
+      'Expected a new Idempotency-Key, but this one was used for a request with another content',
+    ),
   );
-  const row = rows[0];
-  if (!row) return null;
-  if (row.request_hash !== request.requestHash)
-    throw new Problem(
-      'idempotencyKeyReused',
-      text(
-        '这个 Idempotency-Key 已用于内容不同的请求，请换一个',
-        'Expected a new Idempotency-Key, but this one was used for a request with another content',
-      ),
-    );
-  return { status: row.status, headers: row.headers, body: row.body };
+
+/**
+ * The answers that were given to requests of one authority before, each in its place; null where there is none, and a Problem
+ * `idempotencyKeyReused` where the key was used for a request with another content.
+ */
+export async function findAnswers(
+  manager: EntityManager,
+  authority: number,
+  requests: readonly IdempotentRequest[],
+): Promise<(Answer | Problem | null)[]> {
+  const rows = await queryPrepared<Answer & { n: number; request_hash: string }>(
+    manager,
+    'find_answers',
+    `select r.n, k.request_hash, k.status, k.headers, k.body
+      from unnest($2::text[], $3::text[]) with ordinality as r (principal, key, n) cross join lateral (
+        select * from idempotency_keys k where k.authority_id = $1 and k.principal = r.principal and k.key = r.key limit 1) k`,
+    [authority, requests.map(({ principal }) => principal), requests.map(({ key }) => key)],
+  );
+  const found = new Map(rows.map((row) => [Number(row.n) - 1, row]));
+  return requests.map(({ requestHash }, i) => {
+    const row = found.get(i);
+    if (!row) return null;
+    if (row.request_hash !== requestHash) return reused();
+    return { status: row.status, headers: row.headers, body: row.body };
+  });
 }
 
-/** Writes the answer beside the step. Waits for, and then fails with 23505 after, another transaction with the same key. */
-async function saveAnswer(manager: EntityManager, request: IdempotentRequest, answer: Answer): Promise<void> {
-  await manager.query(
-    `INSERT INTO idempotency_keys (authority_id, principal, key, request_hash, status, headers, body)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+/** Writes answers beside their steps. Waits for, and then fails with 23505 after, another transaction with the same key. */
+export async function saveAnswers(
+  manager: EntityManager,
+  authority: number,
+  answers: readonly (readonly [IdempotentRequest, Answer])[],
+): Promise<void> {
+  const column = <T>(of: (request: IdempotentRequest, answer: Answer) => T): T[] =>
+    answers.map(([request, answer]) => of(request, answer));
+  await runPrepared(
+    manager,
+    'save_answers',
+    `insert into idempotency_keys (authority_id, principal, key, request_hash, status, headers, body)
+      select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::smallint[], $6::jsonb[], $7::text[])`,
     [
-      request.authorityId,
-      request.principal,
-      request.key,
-      request.requestHash,
-      answer.status,
-      JSON.stringify(answer.headers),
-      answer.body,
+      authority,
+      column(({ principal }) => principal),
+      column(({ key }) => key),
+      column(({ requestHash }) => requestHash),
+      column((_, { status }) => status),
+      column((_, { headers }) => JSON.stringify(headers)),
+      column((_, { body }) => body),
     ],
   );
+}
+
+/** The answer that was given to this key before, or null. @throws Problem `idempotencyKeyReused` as `findAnswers` tells it. */
+export async function findAnswer(manager: EntityManager, request: IdempotentRequest): Promise<Answer | null> {
+  const [found = null] = await findAnswers(manager, request.authorityId, [request]);
+  if (found instanceof Problem) throw found;
+  return found;
 }
 
 /**
@@ -95,7 +123,7 @@ export async function answerOnce(
       const first = await findAnswer(manager, request);
       if (first) return { ...first, replayed: true };
       const answer = await work(manager);
-      await saveAnswer(manager, request, answer);
+      await saveAnswers(manager, request.authorityId, [[request, answer]]);
       return { ...answer, replayed: false };
     });
   } catch (refused) {
