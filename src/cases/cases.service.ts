@@ -35,6 +35,8 @@ const NAMING = ['task.assign', 'task.handOver'];
 const TRIES = 5;
 
 const UNIQUE_VIOLATION = '23505';
+/** Steps touch a few rows of large tables. */
+const FEW = { fewRows: true } as const;
 const THE_ENGINE: Actor = { id: ENGINE, roles: [ENGINE], unit: ENGINE };
 
 const stale = (currentVersion: number): Problem =>
@@ -161,7 +163,7 @@ export class CasesService {
     },
   ): Promise<GivenAnswer> {
     const given = await answerOnce(
-      (run) => inAuthority(this.dataSource, by.authority, run),
+      (run) => inAuthority(this.dataSource, by.authority, run, FEW),
       once,
       async (tx) => {
         for (let tries = 0; tries < TRIES; tries++) {
@@ -213,7 +215,7 @@ export class CasesService {
     const rules = this.procedures.getNewest(procedure);
     const step = file(filing, THE_ENGINE, this.now(), rules, { id, authority, caseNumber, label: 'REAL' });
     try {
-      await inAuthority(this.dataSource, authority, (tx) => writeStep(tx, step, rules));
+      await inAuthority(this.dataSource, authority, (tx) => writeStep(tx, step, rules), FEW);
     } catch (error) {
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) return null;
       throw error;
@@ -227,13 +229,18 @@ export class CasesService {
    * @throws Problem `notPossible` when there is nothing left to do, `stale` when somebody was quicker.
    */
   async advanceAsEngine(authority: number, id: string, command: Command, decidedOn?: number): Promise<void> {
-    await inAuthority(this.dataSource, authority, async (tx) => {
-      const current = await findCase(tx, authority, id);
-      if (!current)
-        throw new Problem('notFound', text('没有这一案件', `Expected a case, but there is none with the id ${id}`));
-      if (decidedOn !== undefined && current.seq !== decidedOn) throw stale(current.version);
-      await this.stepAsEngine(tx, current, command);
-    });
+    await inAuthority(
+      this.dataSource,
+      authority,
+      async (tx) => {
+        const current = await findCase(tx, authority, id);
+        if (!current)
+          throw new Problem('notFound', text('没有这一案件', `Expected a case, but there is none with the id ${id}`));
+        if (decidedOn !== undefined && current.seq !== decidedOn) throw stale(current.version);
+        await this.stepAsEngine(tx, current, command);
+      },
+      FEW,
+    );
     this.signal.tell(authority, id);
   }
 

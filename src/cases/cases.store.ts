@@ -8,11 +8,12 @@ import type { EntityManager } from 'typeorm';
 import { queryPrepared } from '../database/prepared.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { caseRow, filedRow, type Row, stepRows } from '../domain/case/step-rows.js';
+import { textOf } from '../domain/procedure/facts.js';
 import { keepFacts, type WrittenStep } from './facts.store.js';
 
 /** What the rows of a task repeat of their case, so that a list of tasks needs no other table. */
 const CASE_COLUMNS = ['id', 'seq', 'procedure_id', 'procedure_version', 'case_number', 'applicant', 'filed_by'];
-const MOVED = `status text, outcome text, version integer, stages text[], state text, yellow_at timestamptz, red_at timestamptz`;
+const MOVED = 'status text, outcome text, version integer, stages text[], yellow_at timestamptz, red_at timestamptz';
 const FILED = `case_number text, procedure_id text, procedure_version integer, label text, applicant text, filed_by text,
   filed_at timestamptz`;
 
@@ -20,7 +21,7 @@ const FILED = `case_number text, procedure_id text, procedure_version integer, l
 const SETS = {
   moved: `before integer, seq integer, ${MOVED}`,
   filed: `seq integer, ${MOVED}, ${FILED}`,
-  journal: 'seq integer, recorded_at timestamptz, hash text, canon text',
+  journal: 'seq integer, recorded_at timestamptz, hash text',
   items: 'item text, kind text, label text, status text, marks jsonb',
   opened: 'opened integer, stage text, from_at timestamptz, track text, owner text, activity text, component text',
   closed: `opened integer, stage text, to_at timestamptz, assigned_at timestamptz, actor text, role text, working_ms bigint`,
@@ -42,6 +43,14 @@ const SETS = {
 type SetName = keyof typeof SETS;
 const NAMES = Object.keys(SETS) as SetName[];
 
+/**
+ * The long texts go beside them, unescaped: canonical JSON holds no control character, so one can stand between two texts
+ * (RFC 7464 writes JSON texts in sequence by the same one). They are in the order of the steps.
+ */
+const SEPARATOR = '\u001e';
+const TEXTS = `texts as materialized (select * from unnest(string_to_array($${NAMES.length + 2}, chr(30))::uuid[],
+    string_to_array($${NAMES.length + 3}, chr(30)), string_to_array($${NAMES.length + 4}, chr(30))) as t (case_id, state, canon))`;
+
 /** The rows of a set, as the columns that its list names. */
 const given = (name: SetName, alias = 'r'): string =>
   `json_to_recordset($${NAMES.indexOf(name) + 2}::json) as ${alias} (case_id uuid, ${SETS[name]})`;
@@ -54,16 +63,24 @@ const columns = (name: SetName, alias = ''): string =>
     .map((column) => alias + column.trim().split(' ', 1)[0]!)
     .join(', ');
 
-const WRITE = `with moving as (update cases set status = r.status, outcome = r.outcome, version = r.version, seq = r.seq,
-      stages = r.stages, state = r.state, yellow_at = r.yellow_at, red_at = r.red_at
-    from ${given('moved')} where cases.authority_id = $1 and cases.id = r.case_id and cases.seq = r.before
-    returning ${CASE_COLUMNS.map((column) => `cases.${column}`).join(', ')}),
-  filing as (insert into cases (authority_id, id, ${columns('filed')}) select $1, r.case_id, ${columns('filed', 'r.')}
-    from ${given('filed')} returning ${CASE_COLUMNS.join(', ')}),
+/**
+ * Rows to change are looked up first (\`here\`) and changed where they lie: a plain join would be planned by the size that
+ * PostgreSQL remembers of a table, and a young one, remembered as small, would be read whole for every step. A row of a case that
+ * has moved meanwhile is not where it was, and is not changed.
+ */
+const WRITE = `with ${TEXTS},
+  moving as (update cases set status = r.status, outcome = r.outcome, version = r.version, seq = r.seq, stages = r.stages,
+      state = r.state, yellow_at = r.yellow_at, red_at = r.red_at
+    from (select r.*, texts.state, here.at from ${given('moved')} join texts using (case_id) cross join lateral (
+      select ctid as at from cases where authority_id = $1 and id = r.case_id and seq = r.before limit 1) here) r
+    where cases.ctid = r.at returning ${CASE_COLUMNS.map((column) => `cases.${column}`).join(', ')}),
+  filing as (insert into cases (authority_id, id, state, ${columns('filed')}) select $1, r.case_id, texts.state, ${columns('filed', 'r.')}
+    from ${given('filed')} join texts using (case_id) returning ${CASE_COLUMNS.join(', ')}),
   c as (select * from moving union all select * from filing),
   a as (insert into applicant_names (authority_id, name) select distinct $1::integer, applicant from filing on conflict do nothing),
   j as (insert into journal (authority_id, case_id, seq, recorded_at, hash, canon)
-    select $1, c.id, r.seq, r.recorded_at, decode(r.hash, 'hex'), r.canon from ${of('journal')}),
+    select $1, c.id, r.seq, r.recorded_at, decode(r.hash, 'hex'), texts.canon
+    from ${of('journal')} join texts on texts.case_id = c.id),
   q as (insert into seal_queue (authority_id, case_id, seq) select $1, id, seq from c),
   o as (insert into outbox (authority_id, case_id, seq) select $1, id, seq from c),
   i as (insert into case_items (authority_id, case_id, ${columns('items')}) select $1, c.id, ${columns('items', 'r.')} from ${of('items')}
@@ -71,9 +88,11 @@ const WRITE = `with moving as (update cases set status = r.status, outcome = r.o
   v as (insert into stage_visits (authority_id, case_id, nth, ${columns('opened')})
     select $1, c.id, (select count(*) + 1 from stage_visits s where s.authority_id = $1 and s.case_id = c.id and s.stage = r.stage),
       ${columns('opened', 'r.')} from ${of('opened')}),
-  w as (update stage_visits s set closed = c.seq, to_at = r.to_at, assigned_at = r.assigned_at, actor = r.actor, role = r.role,
+  w as (update stage_visits s set closed = r.seq, to_at = r.to_at, assigned_at = r.assigned_at, actor = r.actor, role = r.role,
       working_ms = r.working_ms
-    from ${of('closed')} where s.authority_id = $1 and s.case_id = c.id and s.opened = r.opened and s.stage = r.stage),
+    from (select r.*, c.seq, here.at from ${of('closed')} cross join lateral (
+      select ctid as at from stage_visits where authority_id = $1 and case_id = c.id and opened = r.opened and stage = r.stage limit 1) here) r
+    where s.ctid = r.at),
   u as (insert into due_dates (authority_id, case_id, ${columns('dues')}) select $1, c.id, ${columns('dues', 'r.')} from ${of('dues')}
     on conflict on constraint due_dates_pk do update set extension = excluded.extension, due_date = excluded.due_date,
       due_at = excluded.due_at, yellow_at = excluded.yellow_at, provisional = excluded.provisional, met = excluded.met,
@@ -90,11 +109,12 @@ const WRITE = `with moving as (update cases set status = r.status, outcome = r.o
       claimed_at = excluded.claimed_at, holder = excluded.holder
     where (tasks.yellow_at, tasks.red_at, tasks.claimed_at, tasks.holder)
       is distinct from (excluded.yellow_at, excluded.red_at, excluded.claimed_at, excluded.holder)),
-  x as (update tasks s set closed = c.seq, closed_at = r.closed_at, done_by = case when s.roles @> array[r.role] then r.by end
-    from ${of('closing')}
-    where s.authority_id = $1 and s.case_id = c.id and s.closed is null
-      and not exists (select from ${given('tasks', 'open')}
-        where open.case_id = s.case_id and open.opened = s.opened and open.stage = s.stage)),
+  x as (update tasks s set closed = r.seq, closed_at = r.closed_at, done_by = case when s.roles @> array[r.role] then r.by end
+    from (select r.*, c.seq, here.at from ${of('closing')} cross join lateral (
+      select ctid as at, opened, stage from tasks where authority_id = $1 and case_id = c.id and closed is null offset 0) here
+      where not exists (select from ${given('tasks', 'open')}
+        where open.case_id = c.id and open.opened = here.opened and open.stage = here.stage)) r
+    where s.ctid = r.at),
   e as (insert into decisions (authority_id, case_id, seq, ${columns('decisions')})
     select $1, c.id, c.seq, ${columns('decisions', 'r.')} from ${of('decisions')}),
   m as (insert into notices (authority_id, case_id, seq, ${columns('notices')})
@@ -107,16 +127,17 @@ const WRITE = `with moving as (update cases set status = r.status, outcome = r.o
     select $1, c.id, c.seq, ${columns('personal', 'r.')} from ${of('personal')})
   select id from c`;
 
-/** The rows of a step, by the sets that they belong to. */
-function rowsOf({ step, rules }: WrittenStep): Partial<Record<SetName, Row[]>> {
-  const { before, next, entry, canon, personal } = step;
-  const row = caseRow(step, rules);
-  return {
+/** The rows of a step, by the sets that they belong to, and the state of its case. */
+function rowsOf({ step, rules }: WrittenStep): { state: string; rows: Partial<Record<SetName, Row[]>> } {
+  const { before, next, entry, personal } = step;
+  const { state, ...row } = caseRow(step, rules);
+  const rows = {
     ...stepRows(step, rules),
     ...(before ? { moved: [{ before: before.seq, ...row }] } : { filed: [{ ...row, ...filedRow(step) }] }),
-    journal: [{ seq: next.seq, recorded_at: entry.recordedAt, hash: next.head, canon }],
+    journal: [{ seq: next.seq, recorded_at: entry.recordedAt, hash: next.head }],
     personal,
   };
+  return { state: textOf(state!), rows };
 }
 
 /**
@@ -129,12 +150,21 @@ export async function writeSteps(
   steps: readonly WrittenStep[],
 ): Promise<Set<string>> {
   const sets = Object.fromEntries(NAMES.map((name) => [name, [] as Row[]])) as Record<SetName, Row[]>;
+  const texts: { case_id: string; state: string; canon: string }[] = [];
   for (const one of steps) {
-    const { id } = one.step.next;
-    const rows = rowsOf(one);
-    for (const name of NAMES) for (const row of rows[name] ?? []) sets[name].push({ case_id: id, ...row });
+    const { next, canon } = one.step;
+    const { state, rows } = rowsOf(one);
+    texts.push({ case_id: next.id, state, canon });
+    for (const name of NAMES) for (const row of rows[name] ?? []) sets[name].push({ case_id: next.id, ...row });
   }
-  const values = [authority, ...NAMES.map((name) => JSON.stringify(sets[name]))];
+  const joined = (name: 'case_id' | 'state' | 'canon') => texts.map((text) => text[name]).join(SEPARATOR);
+  const values = [
+    authority,
+    ...NAMES.map((name) => JSON.stringify(sets[name])),
+    joined('case_id'),
+    joined('state'),
+    joined('canon'),
+  ];
   const written = await queryPrepared<{ id: string }>(manager, 'write_steps', WRITE, values);
   return new Set(written.map(({ id }) => id));
 }

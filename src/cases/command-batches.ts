@@ -84,7 +84,7 @@ export class CommandBatches {
   }
 
   private async serveBatch(line: Line, batch: Waiting[]): Promise<void> {
-    const outcomes = await this.attempt(line.authority, batch, LOCK_WAIT_MS).catch(() => null);
+    const outcomes = await this.attempt(line.authority, batch, { lockWaitMs: LOCK_WAIT_MS }).catch(() => null);
     if (outcomes) this.settle(line, batch, outcomes);
     else for (const one of batch) void this.serveAlone(line, one);
     line.lanes--;
@@ -119,7 +119,11 @@ export class CommandBatches {
   }
 
   /** One transaction. @throws whatever the database refuses; nothing has happened then. */
-  private async attempt(authority: number, batch: readonly Waiting[], lockWaitMs?: number): Promise<Outcome[]> {
+  private async attempt(
+    authority: number,
+    batch: readonly Waiting[],
+    manner: { lockWaitMs?: number } = {},
+  ): Promise<Outcome[]> {
     const work = async (tx: EntityManager) => {
       // Cases before answers: whoever finds a case moved on by his own first attempt then also finds its answer.
       const cases = await this.read(tx, authority, batch);
@@ -131,7 +135,7 @@ export class CommandBatches {
           outcomes[n] = { refused: asked.overtaken(one.step.before!) };
       return { outcomes, written };
     };
-    const { outcomes, written } = await inAuthority(this.dataSource, authority, work, lockWaitMs);
+    const { outcomes, written } = await inAuthority(this.dataSource, authority, work, { ...manner, fewRows: true });
     for (const { one } of written) this.known.keep(one.step.next);
     return outcomes;
   }

@@ -3,25 +3,41 @@ import type { DataSource, EntityManager } from 'typeorm';
 type Client = { query: (text: string) => Promise<unknown> };
 
 /**
+ * While a table is young, PostgreSQL takes it for small, and may plan to read all of it for a few of its rows; a prepared statement
+ * keeps such a plan. Without these two it goes by the index from row to row, as is right for the few rows of a step.
+ */
+const BY_INDEX = ['enable_hashjoin', 'enable_mergejoin'].map((name) => `set_config('${name}', 'off', true)`);
+
+type Manner = {
+  /** How long to wait for a row that somebody else holds, before PostgreSQL refuses (55P03); without end if not given. */
+  lockWaitMs?: number;
+  /** The work touches a few rows of large tables. */
+  fewRows?: boolean;
+};
+
+/**
  * Runs `work` in one transaction that sees the rows of one authority. Row-level security is the second wall: without
  * this context every table is empty. The context is set for the transaction alone, as a session would carry it to the
  * next user of a pooled connection; it goes with the beginning of the transaction, in one message.
- * @param lockWaitMs how long to wait for a row that somebody else holds, before PostgreSQL refuses (55P03); without end if not given.
  */
 export async function inAuthority<T>(
   dataSource: DataSource,
   authorityId: number,
   work: (manager: EntityManager) => Promise<T>,
-  lockWaitMs?: number,
+  { lockWaitMs, fewRows = false }: Manner = {},
 ): Promise<T> {
   if (!Number.isSafeInteger(authorityId)) {
     throw new TypeError(`Expected the number of an authority, but got ${String(authorityId)}.`);
   }
-  const patience = lockWaitMs === undefined ? '' : `, set_config('lock_timeout', '${Math.trunc(lockWaitMs)}', true)`;
+  const settings = [
+    `set_config('trine.authority', '${authorityId}', true)`,
+    ...(lockWaitMs === undefined ? [] : [`set_config('lock_timeout', '${Math.trunc(lockWaitMs)}', true)`]),
+    ...(fewRows ? BY_INDEX : []),
+  ];
   const runner = dataSource.createQueryRunner();
   try {
     const client = (await runner.connect()) as Client;
-    await client.query(`begin; select set_config('trine.authority', '${authorityId}', true)${patience}`);
+    await client.query(`begin; select ${settings.join(', ')}`);
     try {
       const result = await work(runner.manager);
       await client.query('commit');

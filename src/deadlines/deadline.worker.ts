@@ -153,23 +153,28 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
 
   private async fireBatch(authority: number, before: Instant): Promise<{ claimed: number; entries: number }> {
     try {
-      const done = await inAuthority(this.dataSource, authority, async (tx) => {
-        const { claimed, cases } = await claimDue(tx, authority, before, BATCH);
-        const fired: Fired[] = [];
-        const looks: NextLook[] = [];
-        const written: WrittenStep[] = [];
-        for (const one of cases) {
-          const result = await this.fireCase(tx, one, before, written).catch((error: unknown) => {
-            throw isPassing(error) ? error : new CaseFailure(one.id, error);
-          });
-          fired.push(...result.fired);
-          looks.push(...result.looks);
-        }
-        await this.cases.keepFacts(tx, authority, written);
-        await writeFired(tx, authority, fired);
-        await writeLooks(tx, authority, looks);
-        return { claimed, fired };
-      });
+      const done = await inAuthority(
+        this.dataSource,
+        authority,
+        async (tx) => {
+          const { claimed, cases } = await claimDue(tx, authority, before, BATCH);
+          const fired: Fired[] = [];
+          const looks: NextLook[] = [];
+          const written: WrittenStep[] = [];
+          for (const one of cases) {
+            const result = await this.fireCase(tx, one, before, written).catch((error: unknown) => {
+              throw isPassing(error) ? error : new CaseFailure(one.id, error);
+            });
+            fired.push(...result.fired);
+            looks.push(...result.looks);
+          }
+          await this.cases.keepFacts(tx, authority, written);
+          await writeFired(tx, authority, fired);
+          await writeLooks(tx, authority, looks);
+          return { claimed, fired };
+        },
+        { fewRows: true },
+      );
       for (const id of new Set(done.fired.map(({ caseId }) => caseId))) this.signal.tell(authority, id);
       return { claimed: done.claimed, entries: done.fired.filter(({ seq }) => seq !== null).length };
     } catch (error) {
