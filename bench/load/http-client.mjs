@@ -1,5 +1,6 @@
 // A client that keeps one connection and asks one thing at a time, as cheap as JavaScript can be: it shares the processors with
 // what it measures. It understands the answers of this product and no others (a length, no chunks).
+import { Buffer } from 'node:buffer';
 import { connect } from 'node:net';
 
 const HEAD_END = Buffer.from('\r\n\r\n');

@@ -137,7 +137,7 @@ function rowsOf({ step, rules }: WrittenStep): { state: string; rows: Partial<Re
     journal: [{ seq: next.seq, recorded_at: entry.recordedAt, hash: next.head }],
     personal,
   };
-  return { state: textOf(state!), rows };
+  return { state: textOf(state), rows };
 }
 
 /**

@@ -1,0 +1,126 @@
+/** Commands of different cases that arrive at the same time share a transaction; none of them may notice it. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { openDataSource } from '../src/database/data-source.js';
+import { fileExample } from './setup/client.js';
+import { type Answer, openTrine, type Trine } from './setup/trine.js';
+
+const REFUSES = 'a_case_that_the_database_refuses';
+let trine: Trine;
+let owner: DataSource;
+beforeAll(async () => {
+  trine = await openTrine();
+  owner = await openDataSource(trine.database.ownerUrl, 4);
+  await owner.query(`create function ${REFUSES}() returns trigger language plpgsql as $$ begin
+    if new.case_id::text = current_setting('trine.refused', true) then raise exception 'no' using errcode = 'XX000'; end if; return new; end $$`);
+  await owner.query(`create trigger ${REFUSES} before insert on journal for each row execute function ${REFUSES}()`);
+}, 60_000);
+afterAll(async () => {
+  await owner.destroy();
+  await trine.stop();
+});
+
+const filed = (many: number): Promise<string[]> =>
+  Promise.all(Array.from({ length: many }, () => fileExample(trine, 'three-in-one')));
+const submit = (id: string, key = randomUUID(), etag = '"1"'): Promise<Answer> =>
+  trine.ask('POST', `cases/${id}/commands`, {
+    as: 'applicant-1',
+    headers: { 'if-match': etag, 'idempotency-key': key },
+    body: { type: 'case.submit', data: {} },
+  });
+const entriesOf = async (id: string): Promise<number> =>
+  (await owner.query<unknown[]>('select 1 from journal where case_id = $1', [id])).length;
+const keysOf = async (key: string): Promise<number> =>
+  (await owner.query<unknown[]>('select 1 from idempotency_keys where key = $1', [key])).length;
+
+describe('commands of many cases at once', () => {
+  test('are each accepted and answered for themselves', async () => {
+    const ids = await filed(20);
+    const answers = await Promise.all(ids.map((id) => submit(id)));
+    expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 200));
+    expect(answers.map(({ body }) => body['id'])).toEqual(ids);
+    expect(await Promise.all(ids.map(entriesOf))).toEqual(ids.map(() => 2));
+  });
+
+  test('do not fail with the one that the database refuses', async () => {
+    const ids = await filed(8);
+    const database = new URL(trine.database.ownerUrl).pathname.slice(1);
+    await owner.query(`alter database "${database}" set trine.refused = '${ids[3]}'`);
+    await owner.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'trine_app' and state = 'idle'`,
+      [database],
+    );
+    const keys = ids.map(() => randomUUID());
+    const answers = await Promise.all(ids.map((id, i) => submit(id, keys[i])));
+    await owner.query(`alter database "${database}" reset trine.refused`);
+    expect(answers.map(({ status }) => status)).toEqual(ids.map((_, i) => (i === 3 ? 500 : 200)));
+    expect([await entriesOf(ids[3]!), await keysOf(keys[3]!)]).toEqual([1, 0]);
+    expect(await entriesOf(ids[4]!)).toBe(2);
+  });
+
+  test('do not wait for the one whose case somebody holds', async () => {
+    const ids = await filed(6);
+    const holder = owner.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('select 1 from cases where id = $1 for update', [ids[0]]);
+    let isHeld = true;
+    const held = submit(ids[0]!).finally(() => (isHeld = false));
+    const others = await Promise.all(ids.slice(1).map((id) => submit(id)));
+    expect(others.map(({ status }) => status)).toEqual(others.map(() => 200));
+    expect(isHeld).toBe(true);
+    await holder.rollbackTransaction();
+    await holder.release();
+    expect((await held).status).toBe(200);
+  });
+});
+
+describe('commands for one case at once', () => {
+  test('are accepted once by one version; all others hear that the case has moved on', async () => {
+    const [id = ''] = await filed(1);
+    const answers = await Promise.all(Array.from({ length: 30 }, () => submit(id)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status, body }) => status === 412 && body['currentVersion'] === 2)).toHaveLength(29);
+    expect(await entriesOf(id)).toBe(2);
+  });
+
+  test('under one key act once, and all get that answer', async () => {
+    const [id = ''] = await filed(1);
+    const key = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => submit(id, key)));
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined)).toHaveLength(1);
+    expect(await entriesOf(id)).toBe(2);
+  });
+
+  test('see what another replica has written, though this process knows the case from before', async () => {
+    const [id = ''] = await filed(1);
+    const other = await openTrine(trine.time.now, trine.database);
+    try {
+      const by = { as: 'applicant-1', body: { type: 'case.submit', data: {} } };
+      const elsewhere = await other.ask('POST', `cases/${id}/commands`, { ...by, headers: { 'if-match': '"1"' } });
+      expect(elsewhere.status).toBe(200);
+      const here = await submit(id);
+      expect([here.status, here.body['currentVersion']]).toEqual([412, 2]);
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
+describe('filings at once', () => {
+  test('under one key file one case', async () => {
+    const key = randomUUID();
+    const { body } = await trine.ask('GET', 'procedures/three-in-one/1', { as: 'applicant-1' });
+    const { example: filing } = body['filing'] as { example: object };
+    const file = () =>
+      trine.ask('POST', 'cases', {
+        as: 'applicant-1',
+        headers: { 'idempotency-key': key },
+        body: { procedure: 'three-in-one', filing },
+      });
+    const answers = await Promise.all(Array.from({ length: 6 }, file));
+    expect(new Set(answers.map(({ status, body: { id } }) => JSON.stringify([status, id]))).size).toBe(1);
+    expect(answers[0]!.status).toBe(201);
+  });
+});
