@@ -6,6 +6,7 @@ import { DocumentsModule } from './documents/documents.module.js';
 import { openDatabase } from './database/open-database.js';
 import { createApp } from './http/http.setup.js';
 import { JsonLog } from './http/json-log.js';
+import { issueSignInLink, LINK_SECONDS } from './identity/local-issuer.js';
 import type { NewIdentity } from './identity/identity-folder.js';
 
 export type Running = { app: NestFastifyApplication; url: string; stop: () => Promise<void> };
@@ -50,11 +51,8 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
     throw readable(error, config);
   }
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  announce(`Trine serves at ${url}  (API: ${url}/docs)`);
-  if (config.AUTH_MODE === 'local')
-    announce(
-      'Sign in: npx trine sign-in intake-1    A token for scripts: npx trine token intake-1    Users: npx trine users',
-    );
+  announce(`Trine serves at ${url}  (workbench: ${url}/inbox, API: ${url}/docs)`);
+  if (config.AUTH_MODE === 'local') await announceLinks(config, url, announce);
   if (isOpenToStrangers(config))
     announce(
       "WARNING: the local identity is open: whoever has a sample user's password acts as an official. Not for real cases.",
@@ -65,6 +63,23 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
 /** The local identity serves more than this machine, or a production: allowed by its operator, and never left unsaid. */
 const isOpenToStrangers = ({ AUTH_MODE, ALLOW_LOCAL_IDENTITY }: Readonly<Config>): boolean =>
   AUTH_MODE === 'local' && ALLOW_LOCAL_IDENTITY === 'yes';
+
+/** Who to begin as: one of each side of a case. */
+const FIRST_USERS = ['applicant-1', 'intake-1', 'licence-reviewer-1', 'decider-1', 'auditor-1'];
+
+/** Links that sign a browser in, once; the other users and new links come from the command line. */
+async function announceLinks(
+  { TRINE_DATA, ALLOW_LOCAL_IDENTITY }: Readonly<Config>,
+  url: string,
+  announce: (line: string) => void,
+): Promise<void> {
+  if (ALLOW_LOCAL_IDENTITY !== 'yes') {
+    announce(`Sign in with one of these links (each works once, for ${LINK_SECONDS / 60} minutes):`);
+    for (const user of FIRST_USERS)
+      announce(`  ${user.padEnd(20)}${url}/auth/sign-in?link=${await issueSignInLink(TRINE_DATA, user)}`);
+  }
+  announce('More links: npx trine sign-in <user>    All users: npx trine users    A token: npx trine token <user>');
+}
 
 function announcePasswords({ passwords = [] }: NewIdentity, announce: (line: string) => void): void {
   announce('Sample users of this installation. Their passwords are shown this once and stored only as hashes:');

@@ -65,7 +65,7 @@ async function passOn(visit: Visit): Promise<View | Way> {
   const { api, form, params } = visit;
   const way = WAYS.find((one) => one === form.get('way')) ?? 'hand-over';
   const given = way === 'release' ? (['reason'] as const) : (['to', 'reason'] as const);
-  const body = Object.fromEntries(given.map((name) => [name, form.get(name)]).filter(([, value]) => value));
+  const body = Object.fromEntries(given.flatMap((name) => (form.get(name) ? [[name, form.get(name)!]] : [])));
   try {
     const path = `tasks/${encodeURIComponent(params['id']!)}/${way}`;
     await api.post(path, body, { 'idempotency-key': form.get('key') ?? undefined });

@@ -5,7 +5,7 @@ import { caseWords } from '../words/case.js';
 import { labelsOf } from './case-opinions.js';
 import type { CaseView } from './case-head.js';
 import { DataView } from './data-view.js';
-import { Sign, Time } from './time.js';
+import { Time } from './time.js';
 
 function Content({
   item,

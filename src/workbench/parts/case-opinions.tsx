@@ -20,8 +20,13 @@ const SAYS = /completeReview|propose|check$|endorse|report|assess|classify|compl
 const isOpen = (entry: EntryView): entry is EntryView & { redacted: false; entry: JournalEntry } => !entry.redacted;
 
 /** The labels of a case's lines, products and tracks, by their ids. */
-export const labelsOf = ({ items, tracks }: CaseView): Labels =>
-  Object.fromEntries([...items.map(({ id, label }) => [id, label]), ...tracks.map(({ id, title }) => [id, title])]);
+export const labelsOf = ({ items, tracks }: CaseView): Labels => {
+  const labels = [
+    ...items.map(({ id, label }) => ({ id, label })),
+    ...tracks.map(({ id, title }) => ({ id, label: title })),
+  ];
+  return Object.fromEntries(labels.map(({ id, label }) => [id, String(label)]));
+};
 
 /** What was said of each track, side by side, the latest first. */
 export function Opinions({ shown }: { shown: CaseView }) {

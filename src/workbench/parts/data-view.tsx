@@ -17,7 +17,9 @@ export function titleOf(schema: Schema, name: string, labels: Labels, { tongue }
   return titles?.[tongue] ?? titles?.['zh-CN'] ?? labels[name] ?? sayValue(name, tongue);
 }
 
-function Leaf({ value, labels }: { value: Json; labels: Labels }): ComponentChildren {
+type Plain = null | boolean | number | string;
+
+function Leaf({ value, labels }: { value: Plain; labels: Labels }): ComponentChildren {
   const { tongue } = useVisit();
   if (typeof value === 'boolean') return sayValue(value ? 'yes' : 'no', tongue);
   const said = String(value);
