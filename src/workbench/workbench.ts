@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Instant } from '../domain/clock/instant.js';
 import { serveAssets } from './assets.js';
 import { Desk } from './desk.js';
+import { casePages } from './pages/case.js';
 import { casesPages } from './pages/cases.js';
 import { inboxPages } from './pages/inbox.js';
 import { noticePages } from './pages/notice.js';
@@ -47,6 +48,7 @@ export async function openWorkbench(server: FastifyInstance, { now, signsInHere,
   signInPages(desk, signsInHere);
   inboxPages(desk);
   casesPages(desk);
+  casePages(desk);
   noticePages(desk);
   taskPages(desk);
 }
