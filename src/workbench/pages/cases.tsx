@@ -4,7 +4,7 @@ import { withQuery } from '../api.js';
 import type { Desk, Way } from '../desk.js';
 import { Lamp } from '../parts/lamp.js';
 import { More } from '../parts/lists.js';
-import { Sign, Time } from '../parts/time.js';
+import { Sign, Time, Until } from '../parts/time.js';
 import type { View } from '../view.js';
 import { useVisit, useWords, type Visit } from '../visit.js';
 import { caseWords } from '../words/case.js';
@@ -111,7 +111,7 @@ function Cases({ page }: { page: Found }) {
                   <td data-label={words.status}>
                     <Value of={row.outcome ?? row.status} />
                   </td>
-                  <td data-label={words.due}>{row.dueAt && row.status === 'open' ? <Time at={row.dueAt} /> : '–'}</td>
+                  <td data-label={words.due}>{row.dueAt && row.status === 'open' ? <Until at={row.dueAt} /> : '–'}</td>
                   <td data-label={words.filedAt}>{row.filedAt && <Time at={row.filedAt} />}</td>
                 </tr>
               ))}

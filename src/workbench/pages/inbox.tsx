@@ -5,7 +5,7 @@ import type { Desk, Way } from '../desk.js';
 import { Lamp } from '../parts/lamp.js';
 import { More, Tabs } from '../parts/lists.js';
 import { PostForm } from '../parts/post-form.js';
-import { Sign, Time } from '../parts/time.js';
+import { Sign, Time, Until } from '../parts/time.js';
 import type { View } from '../view.js';
 import { useVisit, useWords, type Visit } from '../visit.js';
 import { inboxWords } from '../words/inbox.js';
@@ -117,7 +117,7 @@ function Row({ task, tab }: { task: Task; tab: Tab }) {
       </td>
       <td data-label={tab === 'done' ? words.closed : words.due}>
         {tab === 'done' && task.closedAt && <Time at={task.closedAt} />}
-        {tab !== 'done' && (task.dueAt ? <Time at={task.dueAt} /> : words.noLimit)}
+        {tab !== 'done' && (task.dueAt ? <Until at={task.dueAt} /> : words.noLimit)}
       </td>
       <td class="acts">
         {claimable && tab !== 'done' ? (

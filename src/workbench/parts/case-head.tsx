@@ -4,25 +4,31 @@ import { useWords } from '../visit.js';
 import { caseWords } from '../words/case.js';
 import { Value } from '../words/values.js';
 import { Lamp } from './lamp.js';
-import { Day, Sign, Time } from './time.js';
+import { Day, Sign } from './time.js';
 
 export type CaseView = ReturnType<typeof toCaseView>;
 
 /** What must not be overlooked: data that is not real, a limit that ran out, a clock that stands still. */
 function Warnings({ shown }: { shown: CaseView }) {
   const words = useWords(caseWords);
-  const late = shown.overdue.filter(({ explained }) => !explained);
+  const late = shown.clocks.filter(({ lamp }) => lamp === 'red');
   const stopped = shown.clocks.filter(({ state, owner }) => state === 'stopped' && owner === 'authority');
   return (
     <>
       {shown.label === 'SYNTHETIC' && <p class="banner synthetic">{words.synthetic}</p>}
-      {late.length > 0 && (
+      {late.length > 0 && shown.status === 'open' && (
         <div class="banner problem">
           {words.late}
           <ul>
-            {late.map(({ rule, title, since, track }) => (
-              <li key={`${rule} ${track}`}>
-                {title} · {words.since} <Time at={since} />
+            {late.map(({ rule, title, dueDate, track, item }) => (
+              <li key={`${rule} ${track} ${item}`}>
+                {title}
+                {dueDate !== null && (
+                  <>
+                    {' · '}
+                    {words.dueOn} <Day date={dueDate} />
+                  </>
+                )}
               </li>
             ))}
           </ul>
@@ -41,6 +47,7 @@ function Saving({ comparison }: { comparison: CaseComparison | null }) {
   const words = useWords(caseWords);
   const model = comparison?.model;
   if (!comparison || !model) return <p class="value">–</p>;
+  if (comparison.open) return <p class="value soft">{words.ongoing}</p>;
   const saved = (days: { calendarDays: number }) => days.calendarDays - comparison.actual.compared.calendarDays.gross;
   return (
     <>
@@ -51,7 +58,6 @@ function Saving({ comparison }: { comparison: CaseComparison | null }) {
       </p>
       <p class="small">
         {words.range(saved(model.low), saved(model.high))} · {words.grade} {model.grade}
-        {comparison.open && ` · ${words.ongoing}`}
       </p>
     </>
   );

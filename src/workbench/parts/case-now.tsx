@@ -1,12 +1,13 @@
-import { useWords } from '../visit.js';
+import { useVisit, useWords } from '../visit.js';
 import { caseWords } from '../words/case.js';
-import { Value } from '../words/values.js';
+import { sayValue, Value } from '../words/values.js';
 import type { CaseView } from './case-head.js';
 import { Lamp } from './lamp.js';
 import { Day, Sign, Time } from './time.js';
 
 function Clocks({ shown }: { shown: CaseView }) {
   const words = useWords(caseWords);
+  const { tongue } = useVisit();
   if (shown.clocks.length === 0) return null;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={words.clocks}>
@@ -31,8 +32,7 @@ function Clocks({ shown }: { shown: CaseView }) {
                 </span>
               </th>
               <td data-label={words.used}>
-                {words.usedOf(clock.usedDays, clock.limitDays, '')}
-                <Value of={clock.unit} />
+                {words.usedOf(clock.usedDays, clock.limitDays, sayValue(clock.unit, tongue))}
               </td>
               <td data-label={words.dueDate}>
                 {clock.dueDate ? <Day date={clock.dueDate} /> : '–'}

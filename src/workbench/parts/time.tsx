@@ -37,6 +37,12 @@ export function Day({ date }: { date: string }) {
   );
 }
 
+/** A limit that runs out at the end of a day of law, as that day; any other, to the minute. */
+export function Until({ at }: { at: Instant }) {
+  const last = BEIJING.format(new Date(Date.parse(at) - 1));
+  return last.endsWith('23:59') ? <Day date={last.slice(0, 10)} /> : <Time at={at} />;
+}
+
 /** Case numbers, hashes and other signs that read from left to right in every language. */
 export function Sign({ children }: { children: string | number }) {
   return <bdi dir="ltr">{children}</bdi>;
