@@ -3,21 +3,10 @@
  * state are separated as Mermaid wants it; eventless steps carry no label; stages where a case stands get a class.
  */
 import type { Procedure } from '../domain/procedure/define-procedure.js';
-
-type Node = {
-  id?: string;
-  type?: string;
-  initial?: string;
-  states?: Record<string, Node>;
-  on?: Record<string, unknown>;
-  always?: unknown;
-};
-type Edge = { from: string; to: string; label: string };
+import { below, type MachineNode, rootOf, stepsOf } from './machine-steps.js';
 
 const safe = (path: string): string => path.replaceAll('.', '_');
 const quote = (words: string): string => words.replaceAll('"', "'").replaceAll(':', ' ');
-const listOf = (transitions: unknown): { target?: string }[] =>
-  [transitions].flat().map((one) => (typeof one === 'string' ? { target: one } : (one as { target?: string })));
 
 /** The Mermaid state diagram of a procedure, with the stages in `here` marked as active. */
 export function mermaidOf(
@@ -25,36 +14,9 @@ export function mermaidOf(
   language: 'zh-CN' | 'en',
   here: readonly string[] = [],
 ): string {
-  const ids = new Map<string, string>();
   const lines: string[] = [];
-  const edges: Edge[] = [];
-
-  const findIds = (node: Node, path: string): void => {
-    if (node.id) ids.set(`#${node.id}`, path);
-    for (const [key, child] of Object.entries(node.states ?? {})) findIds(child, path === '' ? key : `${path}.${key}`);
-  };
-  const resolve = (target: string, from: string): string => {
-    if (target.startsWith('#')) {
-      const [head = '', ...rest] = target.split('.');
-      return [ids.get(head) ?? head, ...rest].join('.');
-    }
-    if (target.startsWith('.')) return `${from}${target}`;
-    const parent = from.split('.').slice(0, -1);
-    return [...parent, target].join('.');
-  };
-  const collect = (node: Node, path: string): void => {
-    const add = (transitions: unknown, label: string) => {
-      for (const { target } of listOf(transitions))
-        if (target) edges.push({ from: path, to: resolve(target, path), label });
-    };
-    for (const [event, transitions] of Object.entries(node.on ?? {}))
-      add(transitions, quote(definition.commands[event]?.title[language] ?? event));
-    if (node.always) add(node.always, '');
-  };
-  const draw = (node: Node, key: string, path: string, indent: string): void => {
-    const children = Object.entries(node.states ?? {});
-    collect(node, path);
-    if (children.length === 0) {
+  const draw = (node: MachineNode, key: string, path: string, indent: string): void => {
+    if (Object.keys(node.states ?? {}).length === 0) {
       lines.push(`${indent}state "${quote(stages[path]?.meta.title[language] ?? key)}" as ${safe(path)}`);
       return;
     }
@@ -62,24 +24,23 @@ export function mermaidOf(
     drawChildren(node, path, `${indent}  `);
     lines.push(`${indent}}`);
   };
-  const drawChildren = (node: Node, path: string, indent: string): void => {
-    const below = (key: string) => (path === '' ? key : `${path}.${key}`);
+  const drawChildren = (node: MachineNode, path: string, indent: string): void => {
     Object.entries(node.states ?? {}).forEach(([key, child], i) => {
       if (node.type === 'parallel' && i > 0) lines.push(`${indent}--`);
-      draw(child, key, below(key), indent);
+      draw(child, key, below(path, key), indent);
     });
-    if (node.initial && node.type !== 'parallel') lines.push(`${indent}[*] --> ${safe(below(node.initial))}`);
+    if (node.initial && node.type !== 'parallel') lines.push(`${indent}[*] --> ${safe(below(path, node.initial))}`);
   };
+  drawChildren(rootOf(definition.machine), '', '  ');
 
-  const root = definition.machine as Node;
-  findIds(root, '');
-  drawChildren(root, '', '  ');
-  const arrows = [
-    ...new Set(edges.map(({ from, to, label }) => `  ${safe(from)} --> ${safe(to)}${label && ` : ${label}`}`)),
-  ];
+  const labelOf = (event: string | null): string =>
+    event === null ? '' : ` : ${quote(definition.commands[event]?.title[language] ?? event)}`;
+  const arrows = stepsOf(definition.machine).flatMap(({ from, to, event }) =>
+    to === null ? [] : [`  ${safe(from)} --> ${safe(to)}${labelOf(event)}`],
+  );
   const active =
     here.length > 0
       ? ['  classDef active stroke-width:3px,font-weight:bold', `  class ${here.map(safe).join(',')} active`]
       : [];
-  return ['stateDiagram-v2', ...lines, ...arrows, ...active, ''].join('\n');
+  return ['stateDiagram-v2', ...lines, ...new Set(arrows), ...active, ''].join('\n');
 }

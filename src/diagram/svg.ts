@@ -79,6 +79,17 @@ export function cut(words: string, room: number, size = SMALL): string {
   return `${kept}…`;
 }
 
+/** Words in Arabic letters (Uyghur) run from the right, by themselves: what stands beside them keeps its own order. */
+const scriptOf = (words: string): Attributes =>
+  /[\u0600-\u06ff]/.test(words) ? { direction: 'rtl', 'unicode-bidi': 'isolate' } : {};
+
+/** A line of words as it is, where size, colour and anchor come from around it unless given. */
+export const words = (shown: string, x: number, y: number, look: Attributes = {}, inside = ''): string =>
+  element('text', { x, y, ...look, ...scriptOf(shown) }, inside, escapeXml(shown));
+
+/** The words that a shape shows when pointed at. */
+export const tooltip = (shown: string): string => element('title', {}, escapeXml(shown));
+
 export type LabelLook = { anchor?: 'start' | 'middle' | 'end'; size?: number; fill?: string; room?: number };
 
 /** One line of words; what does not fit is cut, and told in full when pointed at. */
@@ -161,14 +172,16 @@ export const swatch =
   (x: number, y: number): string =>
     area(id, x, y - 6, 16, 12, fill);
 
-/** The picture: title for the eye, title and description for whoever cannot see it. */
-export function picture(id: string, height: number, title: string, description: string, ...shapes: string[]): string {
+export type Frame = { id: string; width: number; height: number; title: string; description: string };
+
+/** An empty sheet that says what it shows to whoever cannot see it. */
+export function sheet({ id, width, height, title, description }: Frame, ...shapes: string[]): string {
   return element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${fixed(WIDTH)} ${fixed(height)}`,
-      width: WIDTH,
+      viewBox: `0 0 ${fixed(width)} ${fixed(height)}`,
+      width,
       height,
       role: 'img',
       'aria-labelledby': `${id}-title ${id}-desc`,
@@ -176,11 +189,18 @@ export function picture(id: string, height: number, title: string, description: 
     },
     element('title', { id: `${id}-title` }, escapeXml(title)),
     element('desc', { id: `${id}-desc` }, escapeXml(description)),
-    rect(0, 0, WIDTH, height, { fill: '#ffffff' }),
-    label(title, MARGIN, 20, { size: TITLE_SIZE, room: WIDTH - 2 * MARGIN }),
+    rect(0, 0, width, height, { fill: '#ffffff' }),
     ...shapes,
   );
 }
+
+/** The picture of a report: its title for the eye as well. */
+export const picture = (id: string, height: number, title: string, description: string, ...shapes: string[]): string =>
+  sheet(
+    { id, width: WIDTH, height, title, description },
+    label(title, MARGIN, 20, { size: TITLE_SIZE, room: WIDTH - 2 * MARGIN }),
+    ...shapes,
+  );
 
 /** What is drawn where there is nothing to draw: words, never an empty frame. */
 export const emptyPicture = (id: string, title: string, words: string): string =>
