@@ -15,7 +15,7 @@ export type MachineStep = { from: string; to: string | null; event: string | nul
 
 export const rootOf = (machine: MachineConfigData): MachineNode => machine;
 export const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
-export const above = (path: string): string => path.split('.').slice(0, -1).join('.');
+const above = (path: string): string => path.split('.').slice(0, -1).join('.');
 
 const listOf = (transitions: unknown): { target?: string }[] =>
   [transitions].flat().map((one) => (typeof one === 'string' ? { target: one } : (one as { target?: string })));

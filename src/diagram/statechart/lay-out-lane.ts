@@ -15,8 +15,8 @@ const TITLE_ROOM = 116;
 const LABEL_ROOM = 67;
 const SIGN = widthOf('▶ ', TITLE_SIZE);
 const DOT = 10;
-export const EXIT = 'exit';
-export const START = 'start';
+const EXIT = 'exit';
+const START = 'start';
 
 export type PlacedStage = Placed & { stage: ChartStage; lines: string[]; limit: string | null };
 export type PlacedLabel = Point & { lines: string[]; events: string[] };
