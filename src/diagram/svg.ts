@@ -79,13 +79,21 @@ export function cut(words: string, room: number, size = SMALL): string {
   return `${kept}…`;
 }
 
+const isFromRight = (words: string): boolean => /[\u0600-\u06ff]/.test(words);
+
 /** Words in Arabic letters (Uyghur) run from the right, by themselves: what stands beside them keeps its own order. */
 const scriptOf = (words: string): Attributes =>
-  /[\u0600-\u06ff]/.test(words) ? { direction: 'rtl', 'unicode-bidi': 'isolate' } : {};
+  isFromRight(words) ? { direction: 'rtl', 'unicode-bidi': 'isolate' } : {};
+
+const OPPOSITE = { start: 'end', middle: 'middle', end: 'start' } as const;
 
 /** A line of words as it is, where size, colour and anchor come from around it unless given. */
 export const words = (shown: string, x: number, y: number, look: Attributes = {}, inside = ''): string =>
   element('text', { x, y, ...look, ...scriptOf(shown) }, inside, escapeXml(shown));
+
+/** A line of words that begins at x, whichever way it runs. */
+export const wordsFrom = (shown: string, x: number, y: number, look: Attributes = {}): string =>
+  words(shown, x, y, isFromRight(shown) ? { ...look, 'text-anchor': 'end' } : look);
 
 /** The words that a shape shows when pointed at. */
 export const tooltip = (shown: string): string => element('title', {}, escapeXml(shown));
@@ -100,7 +108,9 @@ export function label(
   { anchor = 'start', size = SMALL, fill = INK, room = Infinity }: LabelLook = {},
 ): string {
   const shown = cut(words, room, size);
-  const line = element('text', { x, y, 'text-anchor': anchor, 'font-size': size, fill }, escapeXml(shown));
+  const side = isFromRight(shown) ? OPPOSITE[anchor] : anchor;
+  const look = { x, y, 'text-anchor': side, 'font-size': size, fill, ...scriptOf(shown) };
+  const line = element('text', look, escapeXml(shown));
   return shown === words ? line : titled(words, line);
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Procedure } from '../../domain/procedure/define-procedure.js';
 import { listed, type PictureLanguage, wordsIn } from '../picture-language.js';
-import { BLUE, element, GREEN, INK, MUTED, rect, sheet, tooltip, widthOf, words } from '../svg.js';
+import { BLUE, element, GREEN, INK, MUTED, rect, sheet, tooltip, widthOf, words, wordsFrom } from '../svg.js';
 import type { Point } from './arrange-graph.js';
 import type { ChartLayout } from './lay-out.js';
 import { LANE_PADDING, LINE, type PlacedLine, type PlacedStage, SMALL_SIZE, TITLE_SIZE } from './lay-out-lane.js';
@@ -48,11 +48,11 @@ export function drawStatechart(layout: ChartLayout, procedure: Procedure, standi
         element('path', { d: 'M0 0L8 4L0 8z', fill: LINE_COLOUR }),
       ),
     ),
-    words(heading, 12, 24, { 'font-size': 16, 'font-weight': 700, fill: INK }),
+    wordsFrom(heading, 12, 24, { 'font-size': 16, 'font-weight': 700, fill: INK }),
     element(
       'g',
       { 'font-size': SMALL_SIZE, fill: MUTED },
-      ...anytime.map((line, i) => words(line, 12, 44 + i * 14)),
+      ...anytime.map((line, i) => wordsFrom(line, 12, 44 + i * 14)),
       drawFrames(parts.frames, standing),
       drawLines(parts.lines),
       element('g', { 'text-anchor': 'middle' }, ...parts.lines.map((line) => drawLabel(line, procedure, language))),
@@ -115,10 +115,10 @@ function drawFrames(frames: readonly Frame[], standing: Standing | null): string
     element(
       'g',
       { 'font-size': TITLE_SIZE, 'font-weight': 700, fill: INK },
-      ...frames.map(({ x, y, heading }) => words(heading, x + LANE_PADDING, y + 19)),
+      ...frames.map(({ x, y, heading }) => wordsFrom(heading, x + LANE_PADDING, y + 19)),
     ) +
     frames
-      .map(({ x, y, notes }) => notes.map((line, i) => words(line, x + LANE_PADDING, y + 36 + i * 14)).join(''))
+      .map(({ x, y, notes }) => notes.map((line, i) => wordsFrom(line, x + LANE_PADDING, y + 36 + i * 14)).join(''))
       .join('')
   );
 }
@@ -213,7 +213,7 @@ function drawLegend({ height, language, parts }: ChartLayout, isCase: boolean): 
   const y = height - 24;
   let x = 12;
   const entry = (shown: string, sign: string, signWidth: number): string => {
-    const drawn = element('g', { transform: `translate(${x} ${y})` }, sign, words(shown, signWidth + 6, 12));
+    const drawn = element('g', { transform: `translate(${x} ${y})` }, sign, wordsFrom(shown, signWidth + 6, 12));
     x += signWidth + widthOf(shown, SMALL_SIZE) + 26;
     return drawn;
   };
