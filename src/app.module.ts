@@ -8,6 +8,7 @@ import { DatabaseModule } from './database/database.module.js';
 import type { Now } from './database/now.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
+import { DiagramsModule } from './diagrams/diagrams.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
 import { documentsBelow, type DocumentSettings } from './documents/settings.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
@@ -71,6 +72,7 @@ export class AppModule {
         BaselinesModule,
         SimulationModule,
         TurnaroundModule,
+        DiagramsModule,
         ExportsModule,
         ReportsModule,
         CalendarsModule,

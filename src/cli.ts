@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { callFoundAuthority } from './cli/authority-command.js';
 import { callDemo } from './cli/demo-command.js';
 import { callDiagram, callProcedure } from './cli/procedure-command.js';
@@ -13,6 +13,7 @@ import { callSignIn, callToken, callUsers } from './cli/identity-commands.js';
 import { callSimulate } from './cli/simulate-command.js';
 import { callVerify } from './cli/verify-command.js';
 import { loadConfig } from './config.js';
+import { PICTURE_LANGUAGES } from './diagram/picture-language.js';
 import { Problem } from './domain/problem.js';
 import { startTrine } from './start.js';
 
@@ -74,8 +75,12 @@ program
   .option('--json', 'answer as JSON')
   .action(callReportVerify);
 command('procedure [id]', 'the procedures, or one of them').action(callProcedure);
-command('diagram <id>', 'the statechart of a procedure as Mermaid text')
-  .option('--language <l>', 'zh-CN or en', 'zh-CN')
+const inLanguage = (flags: string): Option => new Option(flags, 'zh-CN, en or ug').choices([...PICTURE_LANGUAGES]);
+command('diagram <id>', 'the statechart of a procedure: Mermaid text, or with --svg a picture')
+  .addOption(new Option('--svg <file>', 'write the picture to this file').conflicts('mermaid'))
+  .option('--mermaid', 'Mermaid text, as without --svg')
+  .addOption(inLanguage('--lang <l>').default('zh-CN'))
+  .addOption(inLanguage('--language <l>').hideHelp())
   .action(callDiagram);
 command('simulate', 'what an office would do: the joint procedure and the old way, or how many people a P95 takes')
   .option('--office <file>', 'the office as JSON; without it the sample office of assumptions')

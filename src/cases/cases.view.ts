@@ -166,6 +166,8 @@ export function toCaseView(shown: Shown, projections: Projections, offers: Offer
       materials: `${href}/materials`,
       comparison: `${href}/comparison`,
       diagram: `${href}/diagram.mmd`,
+      statechart: `${href}/diagram.svg`,
+      timeline: `${href}/timeline.svg`,
     },
   };
 }

@@ -59,6 +59,6 @@ export function toProcedureView(rules: Rules, language: Language) {
     limits: definition.limits.map((limit) => toLimitView(limit, language)),
     turnaround: definition.turnaround,
     baseline: definition.baseline,
-    links: { diagram: `${href}/diagram.mmd` },
+    links: { diagram: `${href}/diagram.mmd`, statechart: `${href}/diagram.svg` },
   };
 }

@@ -1,7 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import { toProcedureRowView, toProcedureView } from '../catalogue/procedures.view.js';
 import { rulesFor } from '../catalogue/catalogue.js';
 import { mermaidOf } from '../diagram/mermaid.js';
+import type { PictureLanguage } from '../diagram/picture-language.js';
+import { drawStatechart } from '../diagram/statechart/draw-statechart.js';
+import { layOut } from '../diagram/statechart/lay-out.js';
 import type { Rules } from '../domain/case/case-state.js';
+import { PART_TITLES } from '../procedures/part-titles.js';
 import { SHIPPED } from '../procedures/shipped.js';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -27,7 +32,29 @@ export function callProcedure(id: string | undefined, { json }: { json?: boolean
   for (const row of rows) print(`${`${row.id}@${row.version}`.padEnd(28)}${row.title}`);
 }
 
-export function callDiagram(id: string, { language, json }: { language: string; json?: boolean }): void {
-  const diagram = mermaidOf(rulesOf(id).procedure, language === 'en' ? 'en' : 'zh-CN');
-  print(json ? JSON.stringify({ id, mermaid: diagram }) : diagram);
+type DiagramOptions = {
+  lang?: PictureLanguage;
+  language?: PictureLanguage;
+  svg?: string;
+  mermaid?: boolean;
+  json?: boolean;
+};
+
+/** Mermaid text on the terminal, or with a file the picture itself. */
+export async function callDiagram(id: string, { lang, language, svg, mermaid, json }: DiagramOptions): Promise<void> {
+  const { procedure } = rulesOf(id);
+  const spoken = language ?? lang ?? 'zh-CN';
+  if (svg === undefined || mermaid) {
+    const diagram = mermaidOf(procedure, spoken === 'en' ? 'en' : 'zh-CN');
+    print(json ? JSON.stringify({ id, mermaid: diagram }) : diagram);
+    return;
+  }
+  const layout = await layOut(procedure, PART_TITLES, spoken);
+  const picture = drawStatechart(layout, procedure, null);
+  await writeFile(svg, picture);
+  const { width, height } = layout;
+  const bytes = Buffer.byteLength(picture);
+  print(
+    json ? JSON.stringify({ id, file: svg, bytes, width, height }) : `${svg}: ${width} x ${height}, ${bytes} bytes`,
+  );
 }
