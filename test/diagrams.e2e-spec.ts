@@ -41,7 +41,7 @@ describe('the statechart of a case', () => {
     const service = trine.app.get(DiagramsService);
     const { svg, table } = await service.procedureStatechart('three-in-one', 1, 'en');
     expect(svg).toContain('Three-in-one joint review of drug manufacturing · statechart');
-    expect(table.rows.map(([, stage]) => stage)).toContain('joint review');
+    expect(table().rows.map(([, stage]) => stage)).toContain('joint review');
   });
 });
 

@@ -19,8 +19,8 @@ import { TurnaroundService } from '../turnaround/turnaround.service.js';
 import { listStagesVisited } from './diagrams.queries.js';
 import { Layouts } from './layouts.js';
 
-/** A picture, and the table that tells the same. */
-export type Picture = { svg: string; table: PictureTable };
+/** A picture, and the table that tells the same to whoever asks for it. */
+export type Picture = { svg: string; table: () => PictureTable };
 
 /** The pictures of cases and procedures, for whoever may read what they show. */
 @Injectable()
@@ -54,7 +54,7 @@ export class DiagramsService implements OnApplicationShutdown {
     const now = this.turnaround.now();
     const { withStops, language } = options;
     const timeline = timelineOf(history, rules, comparisonOf(history, rules, now), { now, withStops });
-    return { svg: drawTimeline(timeline, rules.calendar, options), table: timelineTable(timeline, language) };
+    return { svg: drawTimeline(timeline, rules.calendar, options), table: () => timelineTable(timeline, language) };
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -65,7 +65,7 @@ export class DiagramsService implements OnApplicationShutdown {
     const layout = await this.layouts.of(rules, language);
     return {
       svg: drawStatechart(layout, rules.procedure, standing),
-      table: statechartTable(rules.procedure, PART_TITLES, language, standing),
+      table: () => statechartTable(rules.procedure, PART_TITLES, language, standing),
     };
   }
 }
