@@ -619,6 +619,28 @@ row level security enabled and forced;
 policy documents_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.documents to trine_app;
 
+create table public.drafts (
+  authority_id integer not null,
+  id uuid not null,
+  owner text not null,
+  procedure_id text not null,
+  procedure_version integer not null,
+  filing jsonb not null,
+  version integer not null default 1,
+  saved_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null
+);
+constraint drafts_pk PRIMARY KEY (authority_id, id)
+constraint drafts_authority_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+constraint drafts_expires_check CHECK ((expires_at > saved_at))
+constraint drafts_filing_check CHECK ((jsonb_typeof(filing) = 'object'::text))
+constraint drafts_procedure_fk FOREIGN KEY (procedure_id, procedure_version) REFERENCES procedures(id, version)
+CREATE INDEX drafts_expires_idx ON public.drafts USING btree (authority_id, expires_at);
+CREATE INDEX drafts_owner_idx ON public.drafts USING btree (authority_id, owner, saved_at DESC, id DESC);
+row level security enabled and forced;
+policy drafts_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select, update on public.drafts to trine_app;
+
 create table public.due_dates (
   authority_id integer not null,
   case_id uuid not null,

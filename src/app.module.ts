@@ -11,6 +11,7 @@ import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DiagramsModule } from './diagrams/diagrams.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
 import { documentsBelow, type DocumentSettings } from './documents/settings.js';
+import { DraftsModule } from './drafts/drafts.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { FormatsModule } from './formats/formats.module.js';
 import { ExportsModule } from './exports/exports.module.js';
@@ -61,6 +62,7 @@ export class AppModule {
         WebhooksModule.forRoot(webhooks),
         CatalogueModule,
         CasesModule,
+        DraftsModule,
         NoticesModule,
         TasksModule,
         OfficeModule,

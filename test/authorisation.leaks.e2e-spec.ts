@@ -55,7 +55,7 @@ let trine: Trine;
 let routes: Route[];
 let callers: Caller[];
 let secret: Record<
-  'case' | 'document' | 'notice' | 'webhook' | 'delivery' | 'operation' | 'import' | 'proposal' | 'number',
+  'case' | 'document' | 'notice' | 'webhook' | 'delivery' | 'operation' | 'import' | 'proposal' | 'number' | 'draft',
   string
 >;
 /** What no answer may contain. */
@@ -64,8 +64,7 @@ let before: Map<string, string>;
 
 /** How each parameter is attacked once the secret case exists; before, with something that nobody has. */
 const [unknownCase, unknownDelivery] = [randomUUID(), randomUUID()];
-/** The number of the one report that the other authority has published. */
-const REPORT = '1';
+const REPORT = '1'; // the number of the one report that the other authority has published
 
 const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'cases.id': (theirs) => (theirs ? secret.case : unknownCase),
@@ -77,6 +76,7 @@ const IN_PATH: Record<string, (theirs: boolean) => string> = {
   'calendars.id': () => 'CN',
   'calendars.year': () => '2027',
   'problems.code': () => 'stale',
+  'drafts.id': (theirs) => (theirs ? secret.draft : unknownCase),
   'cases.number': (theirs) => (theirs ? secret.notice : 'SHY65400420250805000019-SL001'),
   'webhooks.id': (theirs) => (theirs ? secret.webhook : unknownCase),
   'webhooks.delivery': (theirs) => (theirs ? secret.delivery : unknownDelivery),
@@ -101,16 +101,14 @@ const BODIES: Record<string, JsonObject> = {
   handOverTask: HAND_OVER,
   changeWebhook: { status: 'deleted' },
   rejectChange: { reason: '不同意' },
+  saveDraft: { filing: {} },
   ...Object.fromEntries(
     ['claimTask', 'releaseTask', 'watchCase', 'unwatchCase', 'rotateWebhookSecret', 'testWebhook', 'replayDelivery']
-      .concat(['approveChange', 'cancelOperation'])
+      .concat(['approveChange', 'cancelOperation', 'discardDraft'])
       .map((id) => [id, {}]),
   ),
 };
-const UPLOAD = {
-  raw: multipartOf({ content: pdf('x'), name: 'x.pdf' }),
-  headers: { 'content-type': MULTIPART },
-};
+const UPLOAD = { raw: multipartOf({ content: pdf('x') }), headers: { 'content-type': MULTIPART } };
 function sentTo({ id, method }: Route): Sent {
   if (method === 'GET') return {};
   if (id === 'uploadDocument') return UPLOAD;
@@ -236,6 +234,8 @@ beforeAll(async () => {
   const baseline = { name: SECRET, import: history, procedure: 'three-in-one' };
   const made = await trine.ask('POST', 'baselines', { as: 'supervisor-1', body: baseline });
   if (typeof history !== 'string' || made.status !== 201) throw new Error(made.text);
+  const typed = { procedure: 'three-in-one', filing: { applicant: { name: SECRET } } };
+  const { body: draft } = await trine.ask('POST', 'drafts', { as: 'applicant-1', body: typed });
   const number = textOf(view['caseNumber']);
   secret = {
     case: id,
@@ -247,6 +247,7 @@ beforeAll(async () => {
     import: history,
     proposal,
     number,
+    draft: textOf(draft['id']),
   };
   const found = [
     SECRET,
@@ -258,6 +259,7 @@ beforeAll(async () => {
     operation,
     history,
     number,
+    draft['id'],
     plan['sha256'],
   ];
   words = [...found, view['head'], ...decisions.map((one) => one.number)].map((word) => textOf(word));

@@ -13,6 +13,7 @@ import { BookWork1763986800000 } from '../../migrations/1763986800000-book-work.
 import { KeepFacts1763986800000 } from '../../migrations/1763986800000-keep-facts.js';
 import { CreateLegacyHistory1763986850000 } from '../../migrations/1763986850000-create-legacy-history.js';
 import { IndexFacts1763986870000 } from '../../migrations/1763986870000-index-facts.js';
+import { CreateDrafts1763986880000 } from '../../migrations/1763986880000-create-drafts.js';
 import { CreateReports1763986860000 } from '../../migrations/1763986860000-create-reports.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
@@ -35,6 +36,7 @@ const MIGRATIONS: Migration[] = [
   KeepFacts1763986800000,
   CreateLegacyHistory1763986850000,
   IndexFacts1763986870000,
+  CreateDrafts1763986880000,
   CreateReports1763986860000,
 ];
 

@@ -18,6 +18,7 @@ export type Jobs = {
   'webhooks.deliver': { authority: number; delivery: string };
   'webhooks.sweep': Record<string, never>;
   'retention.purge': Record<string, never>;
+  'drafts.purge': Record<string, never>;
   'documents.scan': { authority: number; caseId: string; sha256: string };
   'documents.sweep': Record<string, never>;
   'operations.run': { authority: number; operation: string };
@@ -30,6 +31,7 @@ type Work<N extends JobName> = (payload: Jobs[N]) => Promise<void>;
 const CRON: { task: JobName; match: string }[] = [
   { task: 'webhooks.sweep', match: '* * * * *' },
   { task: 'retention.purge', match: '17 * * * *' },
+  { task: 'drafts.purge', match: '41 * * * *' },
   { task: 'documents.sweep', match: '* * * * *' },
   { task: 'operations.sweep', match: '* * * * *' },
 ];
