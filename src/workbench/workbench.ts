@@ -5,6 +5,7 @@ import { serveAssets } from './assets.js';
 import { Desk } from './desk.js';
 import { casePages } from './pages/case.js';
 import { casesPages } from './pages/cases.js';
+import { helpPages } from './pages/help.js';
 import { inboxPages } from './pages/inbox.js';
 import { noticePages } from './pages/notice.js';
 import { signInPages } from './pages/sign-in.js';
@@ -51,4 +52,5 @@ export async function openWorkbench(server: FastifyInstance, { now, signsInHere,
   casePages(desk);
   noticePages(desk);
   taskPages(desk);
+  helpPages(desk);
 }

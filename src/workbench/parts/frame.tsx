@@ -32,6 +32,9 @@ const isShown = ({ roles: needed }: Place, { roles }: Visit): boolean =>
     role === '!applicants' ? roles.some((own) => !NOT_OFFICIALS.includes(own)) : roles.includes(role),
   );
 
+/** The places of the main menu that a visitor may go to. */
+export const placesOf = (visit: Visit): Place[] => PLACES.filter((place) => isShown(place, visit));
+
 const TONGUE_NAMES: Record<Tongue, string> = { 'zh-CN': '中文', en: 'English', ug: 'ئۇيغۇرچە' };
 
 function Choice({ name, value, label, current }: { name: string; value: string; label: string; current?: boolean }) {
@@ -90,7 +93,7 @@ function Head() {
       {visit.session && (
         <nav aria-label={words.menu}>
           <ul>
-            {PLACES.filter((place) => isShown(place, visit)).map(({ href, word, key }) => (
+            {placesOf(visit).map(({ href, word, key }) => (
               <li key={href}>
                 <a
                   href={href}
