@@ -74,8 +74,8 @@ export class Desk {
   private async fillList(data: Json[], pointer: string): Promise<void> {
     const boxes = this.page.locator(`input[type=checkbox][name="${pointer}"]`);
     if ((await boxes.count()) > 0) {
-      for (const one of data)
-        await this.check(this.page.locator(`[name="${pointer}"][value="${String(one)}"]`));
+      for (const one of data.filter((each) => typeof each === 'string'))
+        await this.check(this.page.locator(`[name="${pointer}"][value="${one}"]`));
       return;
     }
     for (const [i, one] of data.entries()) {
