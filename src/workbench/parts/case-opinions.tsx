@@ -35,7 +35,7 @@ export function Opinions({ shown }: { shown: CaseView }) {
   if (!read) return null;
   const said = read.entries.filter(isOpen).filter(({ entry }) => SAYS.test(entry.type));
   if (said.length === 0) return <p>{words.noOpinions}</p>;
-  const columns = [...shown.tracks.map(({ id, title }) => ({ id, title })), { id: null, title: words.whole }];
+  const columns = [...read.procedure.tracks, { id: null, title: words.whole }];
   const trackOf = (type: string) => shown.tracks.find(({ id }) => type.startsWith(`${id}.`))?.id ?? null;
   return (
     <div class="tracks">

@@ -1,10 +1,10 @@
 import { withQuery } from '../api.js';
 import type { AssetAddresses } from '../assets.js';
 import type { View } from '../view.js';
-import { directionOf, type Tongue, TONGUES } from '../tongue.js';
+import { directionOf, TONGUES } from '../tongue.js';
 import { useVisit, useWords, type Visit } from '../visit.js';
 import { PostForm } from './post-form.js';
-import { frameWords } from '../words/frame.js';
+import { frameWords, TONGUE_NAMES } from '../words/frame.js';
 
 type Place = { href: string; word: keyof (typeof frameWords)['en']; roles?: readonly string[]; key?: string };
 
@@ -34,8 +34,6 @@ const isShown = ({ roles: needed }: Place, { roles }: Visit): boolean =>
 
 /** The places of the main menu that a visitor may go to. */
 export const placesOf = (visit: Visit): Place[] => PLACES.filter((place) => isShown(place, visit));
-
-const TONGUE_NAMES: Record<Tongue, string> = { 'zh-CN': '中文', en: 'English', ug: 'ئۇيغۇرچە' };
 
 function Choice({ name, value, label, current }: { name: string; value: string; label: string; current?: boolean }) {
   return (

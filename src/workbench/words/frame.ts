@@ -1,4 +1,7 @@
-import { defineWords } from '../tongue.js';
+import { defineWords, type Tongue } from '../tongue.js';
+
+/** Each language by its own name. */
+export const TONGUE_NAMES: Record<Tongue, string> = { 'zh-CN': '中文', en: 'English', ug: 'ئۇيغۇرچە' };
 
 export const frameWords = defineWords(
   {
