@@ -1,8 +1,10 @@
-// How long the database takes to count what a report is made of, over all cases and over one month, at the head, on the cases
-// that generate-cases.mjs made.
+// How long it takes to count what a report is made of, over all cases and over one month, at the head, on the cases that
+// generate-cases.mjs made; and how long the rest of a report takes: the hash over all heads, and the statistics.
+// With --anew no months are kept: everything is counted from the facts.
 // Run: npm run build && node bench/generate-cases.mjs --history 1
 //        --tables stage_visits,due_dates,clock_intervals,case_facts,case_models,case_stops
-//      node bench/report.mjs [--data DIR] [--rounds 5] [--month 2025-03] [--parts] [--explain visits]
+//      node bench/report.mjs [--data DIR] [--rounds 5] [--month 2025-03] [--anew] [--parts] [--explain visits]
+import { readdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -12,7 +14,9 @@ import { Catalogue } from '../dist/src/catalogue/catalogue.js';
 import { openDataSource } from '../dist/src/database/data-source.js';
 import { openDatabase } from '../dist/src/database/open-database.js';
 import { CN } from '../dist/src/domain/clock/calendar-cn.js';
-import { takeTally } from '../dist/src/turnaround/tally.queries.js';
+import { turnaroundReport } from '../dist/src/domain/turnaround/report.js';
+import { keepMonths } from '../dist/src/turnaround/keep-months.queries.js';
+import { findInput, takeTally } from '../dist/src/turnaround/tally.queries.js';
 
 const AUTHORITY = 654_004;
 const { values: options } = parseArgs({
@@ -20,6 +24,7 @@ const { values: options } = parseArgs({
     data: { type: 'string', default: './.bench-data' },
     rounds: { type: 'string', default: '5' },
     month: { type: 'string' },
+    anew: { type: 'boolean', default: false },
     parts: { type: 'boolean', default: false },
     explain: { type: 'string' },
   },
@@ -40,6 +45,24 @@ const rebuild = (ids) => {
   throw new Error(`Expected facts of every case, but those of ${ids.length} have changed`);
 };
 
+/** Seconds of a processor that this process and those of its database have used so far; of the database where it is embedded. */
+function processorSeconds() {
+  const { user, system } = process.cpuUsage();
+  let ticks = 0;
+  try {
+    const master = readFileSync(`${options.data}/postgres/postmaster.pid`, 'utf8').split('\n', 1)[0];
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      const [, state] = /\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+      const fields = state?.split(' ') ?? [];
+      if (pid === master) ticks += [11, 12, 13, 14].reduce((sum, n) => sum + Number(fields[n]), 0);
+      else if (fields[1] === master) ticks += Number(fields[11]) + Number(fields[12]);
+    }
+  } catch {
+    return Number.NaN; // another server's processor cannot be seen, nor that of another system
+  }
+  return (user + system) / 1e6 + ticks / 100;
+}
+
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 const round = (number) => +number.toFixed(1);
 
@@ -58,13 +81,32 @@ function watched(tx, took, plans) {
   };
 }
 
+/** How long the statistics of a report take once its tally is there. */
+function reportOf(tally, period, asOf) {
+  const began = performance.now();
+  const versions = { software: 'bench', procedures: '' };
+  turnaroundReport(tally, {
+    ...{ authority: String(AUTHORITY), period, asOf, calendarVersion: CN.version, versions, inputHash: '' },
+    ...{ claims: {}, histories: {} },
+  });
+  return performance.now() - began;
+}
+
+async function emptyMonths(tx) {
+  await tx.query(`select set_config('trine.authority', $1, true)`, [String(AUTHORITY)]);
+  await tx.query('delete from month_tallies');
+}
+
 async function measure(name, period, asOf) {
   const times = [];
+  const processor = [];
   let took = [];
   const plans = [];
   let rows = 0;
+  let report = 0;
   for (let n = 0; n < Number(options.rounds); n++) {
     took = [];
+    const used = processorSeconds();
     const began = performance.now();
     const tally = await inSnapshot(dataSource, AUTHORITY, (tx) =>
       takeTally(
@@ -75,6 +117,8 @@ async function measure(name, period, asOf) {
       ),
     );
     times.push(performance.now() - began);
+    processor.push(processorSeconds() - used);
+    if (n === 0) report = reportOf(tally, period, asOf);
     rows = Object.values(tally).reduce((sum, list) => sum + list.length, 0);
   }
   if (options.parts) console.table(took);
@@ -84,7 +128,9 @@ async function measure(name, period, asOf) {
     report: name,
     median: round(median(times)),
     slowest: round(Math.max(...times)),
+    cpuSeconds: +median(processor).toFixed(2),
     rows,
+    statistics: round(report),
     rssMb,
     load: round(loadavg()[0]),
   };
@@ -101,6 +147,15 @@ try {
       [AUTHORITY],
     ),
   );
+  const began = performance.now();
+  if (options.anew) await dataSource.transaction((tx) => emptyMonths(tx));
+  else {
+    const kept = await keepMonths(dataSource, AUTHORITY, { calendar: CN, rulesOf }, now());
+    console.log(`${kept} months counted and kept in ${round((performance.now() - began) / 1000)} s`);
+  }
+  const hashing = performance.now();
+  await inSnapshot(dataSource, AUTHORITY, (tx) => findInput(tx, AUTHORITY, position));
+  console.log(`the hash over all heads: ${round(performance.now() - hashing)} ms`);
   const month = options.month ?? count.month;
   const last = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10);
   console.table([

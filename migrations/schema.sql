@@ -904,6 +904,25 @@ create table public.migrations (
 constraint "PK_8c82d7f526340ab734260ea46be" PRIMARY KEY (id)
 grant select on public.migrations to trine_app;
 
+create table public.month_tallies (
+  authority_id integer not null,
+  month date not null,
+  made smallint not null,
+  "position" bigint not null,
+  last_position bigint not null,
+  cases integer not null,
+  beside uuid[] not null,
+  cohort json not null,
+  flows json not null,
+  trend json not null
+);
+constraint month_tallies_pk PRIMARY KEY (authority_id, month)
+constraint month_tallies_authority_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+constraint month_tallies_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+row level security enabled and forced;
+policy month_tallies_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select, update on public.month_tallies to trine_app;
+
 create table public.notices (
   authority_id integer not null,
   case_id uuid not null,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
+import { verifyCases } from '../src/audit/verify.js';
 import { inSnapshot } from '../src/audit/stored-cases.queries.js';
 import { Catalogue } from '../src/catalogue/catalogue.js';
 import { countedCaseOf } from '../src/domain/case/counted-case.js';
@@ -11,6 +12,8 @@ import { drawsOf } from '../src/domain/turnaround/draws.fixture.js';
 import { type CountedCase, TallyTaker } from '../src/domain/turnaround/take-tally.js';
 import type { Tally } from '../src/domain/turnaround/tally.js';
 import { type AsOf, readCasesAsOf } from '../src/turnaround/histories.queries.js';
+import { findWrongMonth, keepMonths } from '../src/turnaround/keep-months.queries.js';
+import { findKeptMonths } from '../src/turnaround/kept-months.queries.js';
 import { takeTally, type TallyRequest } from '../src/turnaround/tally.queries.js';
 import { HORGOS, type Office, openOffice } from './audit.fixture.js';
 import { RandomOffice } from './random-cases.fixture.js';
@@ -157,6 +160,90 @@ describe('the tally that the database takes', () => {
       'Expected a snapshot',
     );
   });
+});
+
+describe('months that are kept', () => {
+  const sources = { calendar: CN, rulesOf, settledShare: 0 };
+  const keep = () => keepMonths(office.dataSource, HORGOS, sources, fromMs(toMs(horgos.now) + 40 * DAY));
+  const standing = (asOf: AsOf) =>
+    inSnapshot(office.dataSource, HORGOS, (tx) => findKeptMonths(tx, HORGOS, { period: EVER, asOf, calendar: CN }));
+  const findWrong = () => inSnapshot(office.dataSource, HORGOS, (tx) => findWrongMonth(tx, HORGOS, sources));
+
+  /** Compares reports on months, on all of them and on parts of them, at some positions, each replayed once. */
+  const compareAt = async (...moments: AsOf[]) => {
+    const partly = { from: '2025-07-10', to: '2025-08-31' };
+    for (const asOf of moments)
+      await inSnapshot(office.dataSource, HORGOS, async (tx) => {
+        const cases: (CountedCase & { id: string })[] = [];
+        for await (const counted of casesAsOf(tx, asOf.position)) cases.push(counted);
+        for (const [period, procedure] of [
+          ...[...MONTHS, EVER, partly].map((one) => [one, undefined] as const),
+          [EVER, 'three-in-one'] as const,
+          [MONTHS[1]!, 'licence-modification@1'] as const,
+        ]) {
+          const taker = new TallyTaker({ period, asOf: asOf.instant }, CN);
+          const isWanted = ({ fact }: CountedCase) => !procedure || fact.procedure.startsWith(procedure);
+          cases.filter(isWanted).forEach((one) => taker.add(one));
+          const rebuild = (ids: readonly string[]) => cases.filter(({ id }) => ids.includes(id));
+          const found = await takeTally(tx, HORGOS, { period, asOf, procedure }, { calendar: CN, rulesOf, rebuild });
+          expect(sorted(found)).toEqual(sorted(taker.tally()));
+        }
+      });
+  };
+
+  test('give the same tally with what is counted of the cases beside them, at every position', async () => {
+    expect(await keep()).toBeGreaterThanOrEqual(2);
+    const [counted] = await office.owner.query<{ cases: number; beside: number }[]>(
+      'select sum(cases)::integer as cases, sum(cardinality(beside))::integer as beside from month_tallies',
+    );
+    expect(Math.min(counted!.cases, counted!.beside)).toBeGreaterThan(3);
+    expect((await standing(positions.at(-1)!)).months.length).toBeGreaterThanOrEqual(2);
+    const { position, instant } = positions.at(-1)!;
+    const muchLater = { position, instant: fromMs(toMs(instant) + 97 * DAY) };
+    await compareAt(positions[1]!, positions.at(-1)!, muchLater, { position: 1, instant: BEGAN });
+  }, 120_000);
+
+  test('are not counted again while nothing has moved', async () => {
+    expect(await keep()).toBe(0);
+    expect(await findWrong()).toBeNull();
+  });
+
+  test('stand while other cases go on, and give way when one of theirs moves', async () => {
+    const [moved] = await office.owner.query<{ case_id: string; month: string }[]>(
+      `select f.case_id, to_char(m.month, 'YYYY-MM') as month from case_facts f join month_tallies m
+        on to_char(f.submitted_at at time zone 'Asia/Shanghai', 'YYYY-MM') = to_char(m.month, 'YYYY-MM')
+        where f.authority_id = $1 and m.authority_id = $1 and not f.case_id = any(m.beside) order by m.month limit 1`,
+      [HORGOS],
+    );
+    await horgos.pass(40);
+    await seal(horgos.now);
+    const before = (await standing(positions.at(-1)!)).months;
+    await compareAt(positions.at(-1)!);
+    await office.owner.query(
+      `insert into seal_queue (authority_id, case_id, seq) select authority_id, case_id, entries from case_facts where case_id = $1`,
+      [moved!.case_id],
+    );
+    expect((await standing(positions.at(-1)!)).months).toEqual(before.filter((month) => month !== moved!.month));
+    await office.owner.query('delete from seal_queue where case_id = $1', [moved!.case_id]);
+  }, 120_000);
+
+  test('are counted again once half of the cases beside them are settled, and then are right', async () => {
+    await horgos.pass(150);
+    await seal(horgos.now);
+    await keep();
+    expect((await standing(positions.at(-1)!)).months.length).toBeGreaterThanOrEqual(2);
+    await compareAt(positions.at(-1)!);
+    expect(await findWrong()).toBeNull();
+  }, 120_000);
+
+  test('that say something else than the facts are found by a verification', async () => {
+    const tampered = `update month_tallies set cases = cases, flows = jsonb_set(flows::jsonb, '{0,n}', '77')::json where month = $1`;
+    await office.owner.query(tampered, ['2025-07-01']);
+    const procedures = { rulesFor: (_: unknown, id: string, version: number) => catalogue.get(id, version) };
+    const { faults, first } = await verifyCases(office.dataSource, procedures, { authority: HORGOS });
+    expect([faults, first?.fault, first?.where]).toEqual([1, 'projection', 'month_tallies 2025-07']);
+    await office.owner.query('delete from month_tallies');
+  }, 60_000);
 });
 
 describe('cases whose facts do not stand for the position', () => {

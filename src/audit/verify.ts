@@ -10,6 +10,7 @@ import type { CaseState, Rules } from '../domain/case/case-state.js';
 import { type Calendars, calendarsIn } from '../domain/clock/published-calendars.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
+import { findWrongMonth } from '../turnaround/keep-months.queries.js';
 import { type CaseRules, verifyCase } from './case-faults.js';
 import { findOrganisation, findStray, inSnapshot, listStoredCases, type StoredCase } from './stored-cases.queries.js';
 import { type Finding, toVerifyFault, type VerifyFault } from './verify-words.js';
@@ -84,6 +85,8 @@ export async function verifyCases(
       onProgress?.(report.cases, Math.max(total, report.cases));
     }
     if (caseId === undefined) await verifyPositions(dataSource, id, report);
+    if (caseId === undefined && projections)
+      await verifyMonths(dataSource, id, calendars, (...name) => procedures.rulesFor(calendars, ...name), report);
   }
   if (caseId !== undefined && report.cases === 0)
     throw new Problem('notFound', text('没有这一案件', `Expected a case, but there is none with the id ${caseId}`));
@@ -158,6 +161,34 @@ async function verifyPositions(dataSource: DataSource, authority: number, report
           found: fault === 'stray' ? `none at position ${position}` : `position ${position}`,
         };
   note(report, finding, authority, { id: caseId, row: {}, entries: [] });
+}
+
+/** Months that reports add up say what the facts say, each of which has just been held against its journal. */
+async function verifyMonths(
+  dataSource: DataSource,
+  authority: number,
+  calendars: Calendars,
+  rulesOf: CaseRules,
+  report: VerifyReport,
+): Promise<void> {
+  const sources = {
+    calendar: calendars.inForce,
+    rulesOf: (name: string) => {
+      const [id = '', version] = name.split('@');
+      return rulesOf(id, Number(version));
+    },
+  };
+  const month = await inSnapshot(dataSource, authority, (tx) => findWrongMonth(tx, authority, sources));
+  if (month === null) return;
+  const where = `month_tallies ${month}`;
+  const finding: Finding = {
+    fault: 'projection',
+    seq: null,
+    where,
+    expected: 'the tally of its cases',
+    found: 'another',
+  };
+  note(report, finding, authority, { id: null, row: {}, entries: [] });
 }
 
 function note(

@@ -15,6 +15,7 @@ import { CreateLegacyHistory1763986850000 } from '../../migrations/1763986850000
 import { IndexFacts1763986870000 } from '../../migrations/1763986870000-index-facts.js';
 import { CreateDrafts1763986880000 } from '../../migrations/1763986880000-create-drafts.js';
 import { CreateReports1763986860000 } from '../../migrations/1763986860000-create-reports.js';
+import { KeepMonths1763986881000 } from '../../migrations/1763986881000-keep-months.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -38,6 +39,7 @@ const MIGRATIONS: Migration[] = [
   IndexFacts1763986870000,
   CreateDrafts1763986880000,
   CreateReports1763986860000,
+  KeepMonths1763986881000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

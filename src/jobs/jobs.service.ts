@@ -23,6 +23,7 @@ export type Jobs = {
   'documents.sweep': Record<string, never>;
   'operations.run': { authority: number; operation: string };
   'operations.sweep': Record<string, never>;
+  'reports.months': Record<string, never>;
 };
 type JobName = keyof Jobs;
 type Work<N extends JobName> = (payload: Jobs[N]) => Promise<void>;
@@ -34,6 +35,7 @@ const CRON: { task: JobName; match: string }[] = [
   { task: 'drafts.purge', match: '41 * * * *' },
   { task: 'documents.sweep', match: '* * * * *' },
   { task: 'operations.sweep', match: '* * * * *' },
+  { task: 'reports.months', match: '41 * * * *' },
 ];
 
 const CONCURRENCY = 4;

@@ -19,6 +19,8 @@ export type Counted = {
   procedure?: string | undefined;
   /** Cases of which the facts say something else than what stood at the position of the report: they are not counted here. */
   changed: readonly string[];
+  /** Months of which the settled cases are counted already, as instants in order, and the others of those months. */
+  kept?: { spans: readonly { from: Instant; to: Instant }[]; beside: readonly string[] } | undefined;
 };
 
 /** Collects what a statement is given, and names it there. */
@@ -93,19 +95,30 @@ export class TallyStatements {
   ) {}
 
   /** What the statements are made of: the bounds of the report, and the conditions of the lists as they follow one from another. */
-  private begin() {
+  protected begin() {
     const { period, asOf } = this.counted;
     const offset = this.days.calendar.utcOffsetMinutes;
     const values = new Values();
     const from = values.later(startOfDate(period.from, offset), 'timestamptz');
     const to = values.later(endOfDate(period.to, offset), 'timestamptz');
-    const came = () => [`f.submitted_at < ${to()}`];
+    const open = () => [`f.submitted_at < ${to()}`, 'f.left_at is null'];
+    const came = () => [this.notKept(values, to())];
     const present = () => [...came(), `(f.left_at is null or f.left_at >= ${from()})`];
     const cohort = () => [...present(), `f.submitted_at >= ${from()}`];
-    return { values, from, to, asOf: values.later(asOf, 'timestamptz'), came, present, cohort };
+    return { values, from, to, asOf: values.later(asOf, 'timestamptz'), open, came, present, cohort };
   }
 
-  private where(values: Values, conditions: string[]): string {
+  /** Cases that came before an instant and are not counted with a kept month: ranges, which an index finds. */
+  private notKept(values: Values, before: string): string {
+    const { spans: months, beside } = this.counted.kept ?? { spans: [], beside: [] };
+    const edges = months.map(({ from, to }) => [values.of(from, 'timestamptz'), values.of(to, 'timestamptz')] as const);
+    const ranges = [...edges.map(([from]) => from), before].map((to, n) =>
+      n === 0 ? `f.submitted_at < ${to}` : `f.submitted_at >= ${edges[n - 1]![1]} and f.submitted_at < ${to}`,
+    );
+    return `(${[...ranges, ...(beside.length > 0 ? [`f.case_id = any(${values.of(beside, 'uuid[]')})`] : [])].join(' or ')})`;
+  }
+
+  protected where(values: Values, conditions: string[]): string {
     return facts(values, this.counted, conditions);
   }
 
@@ -119,14 +132,14 @@ export class TallyStatements {
   }
 
   ages(): Statement {
-    const { values, asOf, came } = this.begin();
+    const { values, asOf, open } = this.begin();
     const days = spans(values, this.days).legalDays('f.submitted_at', asOf());
     const bands = AGES.map((last) => `when days <= ${last} then ${last}`).join(' ');
     const text = `select label, procedure, case ${bands} end as age, lamp, count(*)::float8 as n
       from (select ${GROUP}, ${days} as days,
           case when f.red_at is null then 'grey' when f.red_at <= ${asOf()} then 'red' when f.yellow_at <= ${asOf()} then 'yellow'
             else 'green' end as lamp
-        from case_facts f where ${this.where(values, [...came(), 'f.left_at is null'])}) f group by 1, 2, 3, 4`;
+        from case_facts f where ${this.where(values, open())}) f group by 1, 2, 3, 4`;
     return { text, values: values.list };
   }
 
@@ -272,6 +285,10 @@ export class TallyStatements {
     return { text, values: values.list };
   }
 
+  protected monthOf(instant: string): string {
+    return `to_char(${instant} at time zone 'UTC' + interval '${this.days.calendar.utcOffsetMinutes} minutes', 'YYYY-MM')`;
+  }
+
   trend(): Statement {
     const { values, asOf, came } = this.begin();
     const { calendar } = this.days;
@@ -287,9 +304,28 @@ export class TallyStatements {
       `f.accepted_at < ${edge(-1)}`,
       '(f.left_at is null or f.working_net_ms is not null)',
     ];
-    const local = `f.accepted_at at time zone 'UTC' + interval '${calendar.utcOffsetMinutes} minutes'`;
-    const text = `select ${GROUP}, to_char(${local}, 'YYYY-MM') as month, ${tenths(`greatest(${net}, 0)`, TENTH_OF_WORKING_DAY_MS)} as tenths,
+    const text = `select ${GROUP}, ${this.monthOf('f.accepted_at')} as month, ${tenths(`greatest(${net}, 0)`, TENTH_OF_WORKING_DAY_MS)} as tenths,
         f.completed, count(*)::float8 as n
+      from case_facts f where ${this.where(values, conditions)} group by 1, 2, 3, 4, 5`;
+    return { text, values: values.list };
+  }
+}
+
+/** Statements about the settled cases of a month, whatever the period of a report will be. */
+export class MonthStatements extends TallyStatements {
+  flowsByMonth(): Statement {
+    const { values, cohort } = this.begin();
+    const text = `select ${GROUP}, ${this.monthOf('f.accepted_at')} as accepted, ${this.monthOf('f.left_at')} as left, f.outcome, f.reopened,
+        count(*)::float8 as n
+      from case_facts f where ${this.where(values, cohort())} group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`;
+    return { text, values: values.list };
+  }
+
+  trendByMonth(): Statement {
+    const { values, cohort } = this.begin();
+    const conditions = [...cohort(), 'f.accepted_at is not null', 'f.working_net_ms is not null'];
+    const text = `select ${GROUP}, ${this.monthOf('f.accepted_at')} as month,
+        ${tenths('greatest(f.working_net_ms, 0)', TENTH_OF_WORKING_DAY_MS)} as tenths, f.completed, count(*)::float8 as n
       from case_facts f where ${this.where(values, conditions)} group by 1, 2, 3, 4, 5`;
     return { text, values: values.list };
   }

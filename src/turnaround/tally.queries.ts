@@ -7,11 +7,13 @@ import type { EntityManager } from 'typeorm';
 import type { Rules } from '../domain/case/case-state.js';
 import type { Calendar } from '../domain/clock/calendar.js';
 import { dateAt, type Instant } from '../domain/clock/instant.js';
-import { addTallies } from '../domain/turnaround/add-tallies.js';
+import { TallySum } from '../domain/turnaround/add-tallies.js';
 import { FACTS_VERSION } from '../domain/turnaround/fact-row.js';
+import { addMonth } from '../domain/turnaround/month-tally.js';
 import { type CountedCase, TallyTaker } from '../domain/turnaround/take-tally.js';
 import type { Period, StageCount, StageSums, Tally } from '../domain/turnaround/tally.js';
 import type { AsOf } from './histories.queries.js';
+import { findKeptMonths, readMonth } from './kept-months.queries.js';
 import { type Counted, openRange, type Statement, TallyStatements } from './tally-statements.js';
 
 export type TallyRequest = {
@@ -32,7 +34,7 @@ export type TallySources = {
 };
 
 /** With less memory, the stays of a million cases would be sorted on the disk instead of being counted as they come. */
-const PLANNING = `select set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`;
+export const COUNTING = `select set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`;
 
 /**
  * Takes the tally of a report. `tx` must read from one snapshot, as the facts, the positions and the queue only fit together
@@ -45,15 +47,23 @@ export async function takeTally(
   { calendar, rulesOf, rebuild }: TallySources,
 ): Promise<Tally> {
   await refuseUnlessSnapshot(tx);
-  await tx.query(PLANNING);
+  await tx.query(COUNTING);
   const changed = await listChanged(tx, authority, asOf.position, procedure);
-  const counted: Counted = { authority, period, asOf: asOf.instant, procedure, changed };
+  const months = await findKeptMonths(tx, authority, { period, asOf, calendar });
+  const counted: Counted = { authority, period, asOf: asOf.instant, procedure, changed, kept: months };
   const { from, to } = await findOpenRange(tx, counted, calendar);
-  const kept = await countKept(tx, new TallyStatements(counted, { calendar, from, to }), rulesOf);
-  if (changed.length === 0) return kept;
-  const taker = new TallyTaker({ period, asOf: asOf.instant }, calendar);
-  for await (const one of rebuild(changed)) taker.add(one);
-  return addTallies(kept, taker.tally());
+  const statements = new TallyStatements(counted, { calendar, from, to });
+  const sum = new TallySum();
+  sum.add(await countCohort(tx, statements, rulesOf));
+  sum.add(await countPresent(tx, statements));
+  for (const month of months.months)
+    addMonth(sum, await readMonth(tx, authority, month, period), month, { period, procedure });
+  if (changed.length > 0) {
+    const taker = new TallyTaker({ period, asOf: asOf.instant }, calendar);
+    for await (const one of rebuild(changed)) taker.add(one);
+    sum.add(taker.tally());
+  }
+  return sum.tally();
 }
 
 async function refuseUnlessSnapshot(tx: EntityManager): Promise<void> {
@@ -62,9 +72,14 @@ async function refuseUnlessSnapshot(tx: EntityManager): Promise<void> {
     throw new Error('Expected a snapshot to take a tally of, but there is none.');
 }
 
-/** How many cases there are that have no facts of the present version. */
-const WITHOUT_FACTS = `select (select count(*) from cases where authority_id = $1)
-    - (select count(*) from case_facts where authority_id = $1 and made = ${FACTS_VERSION}) as n`;
+/**
+ * How many cases there are that have no facts of the present version. Where months are kept there was none when they were counted,
+ * and a case that is filed has facts from its first step; so facts of another version are all that there can be.
+ */
+const WITHOUT_FACTS = `select case when exists (select from month_tallies where authority_id = $1 and made = ${FACTS_VERSION})
+    then (select count(*) from case_facts where authority_id = $1 and (made < ${FACTS_VERSION} or made > ${FACTS_VERSION}))
+    else (select count(*) from cases where authority_id = $1)
+      - (select count(*) from case_facts where authority_id = $1 and made = ${FACTS_VERSION}) end as n`;
 
 /** Cases that have an entry after the position $2, sealed or not; `also`: and others. */
 const changedAs = (also: string): string => `changed as (
@@ -79,7 +94,7 @@ const UNCOUNTED = `union select id from cases c where authority_id = $1 and not 
     select from case_facts f where f.authority_id = c.authority_id and f.case_id = c.id and f.made = ${FACTS_VERSION})`;
 
 /** What finds cases without facts, if there are any; else nothing, as looking for them takes a while. */
-async function findUncounted(tx: EntityManager, authority: number): Promise<string> {
+export async function findUncounted(tx: EntityManager, authority: number): Promise<string> {
   const [without] = await tx.query<{ n: string }[]>(WITHOUT_FACTS, [authority]);
   return Number(without!.n) === 0 ? '' : UNCOUNTED;
 }
@@ -109,18 +124,23 @@ async function findOpenRange(tx: EntityManager, counted: Counted, calendar: Cale
   return { from: dates[0]!, to: dates.at(-1)! };
 }
 
-async function countKept(
+/** Runs statements, and keeps each word of their rows once in memory, however many rows say it. */
+export function rowsOf(tx: EntityManager) {
+  const names = new Map<string, string>();
+  return async <Row extends object>({ text, values }: Statement): Promise<Row[]> =>
+    (await tx.query<Row[]>(text, values)).map((row) => whole(row, names));
+}
+
+/** What is counted of the cases that were filed in the period. */
+export async function countCohort(
   tx: EntityManager,
   statements: TallyStatements,
   rulesOf: TallySources['rulesOf'],
-): Promise<Tally> {
-  const names = new Map<string, string>();
-  const rows = async <Row extends object>({ text, values }: Statement): Promise<Row[]> =>
-    (await tx.query<Row[]>(text, values)).map((row) => whole(row, names));
+): Promise<Omit<Tally, 'flows' | 'trend' | 'ages'>> {
+  const rows = rowsOf(tx);
   const visits = await rows<VisitCount>(statements.visits());
   const limits = await rows<Omit<Tally['limits'][number], 'kind'> & { rule: string }>(statements.limits());
   return {
-    flows: await rows(statements.flows()),
     durations: await rows(statements.durations()),
     limits: [
       ...(await rows<Tally['limits'][number]>(statements.casesByLimit())),
@@ -135,12 +155,23 @@ async function countKept(
     modelTimes: await rows(statements.modelTimes()),
     stops: await rows(statements.stops()),
     ...stagesOf(visits, rulesOf),
+  };
+}
+
+/** What is counted of all cases that were there by the end of the period. */
+async function countPresent(
+  tx: EntityManager,
+  statements: TallyStatements,
+): Promise<Pick<Tally, 'flows' | 'trend' | 'ages'>> {
+  const rows = rowsOf(tx);
+  return {
+    flows: await rows(statements.flows()),
     trend: await rows(statements.trend()),
     ages: await rows(statements.ages()),
   };
 }
 
-/** A row with each word once in memory, however many rows say it. @throws Error for a sum that is no whole number any more. */
+/** A row with its words taken from `names`. @throws Error for a sum that is no whole number any more. */
 function whole<Row extends object>(row: Row, names: Map<string, string>): Row {
   const cells = row as Record<string, unknown>;
   for (const [name, cell] of Object.entries(cells)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addTallies } from './add-tallies.js';
+import { TallySum } from './add-tallies.js';
 import type { ModelSums, Tally } from './tally.js';
 
 const NOTHING: Tally = {
@@ -15,6 +15,11 @@ const NOTHING: Tally = {
   stageTimes: [],
   trend: [],
   ages: [],
+};
+const addTallies = (...tallies: Tally[]): Tally => {
+  const sum = new TallySum();
+  for (const tally of tallies) sum.add(tally);
+  return sum.tally();
 };
 const group = { label: 'REAL', procedure: 'three-in-one@1' };
 
@@ -55,5 +60,26 @@ describe('the sum of two tallies', () => {
     const some: Tally = { ...NOTHING, receipts: [{ ...group, minutes: 1, n: 1 }] };
     expect(addTallies(some, NOTHING)).toEqual(some);
     expect(addTallies(NOTHING, some)).toEqual(some);
+  });
+
+  test('of one that was kept in columns is the same, in an order that does not depend on who has counted', () => {
+    const rows = [30, 20, 20].map((minutes) => ({ ...group, minutes, n: minutes }));
+    const packed = (receipts: typeof rows) => {
+      const sum = new TallySum();
+      sum.add({ receipts, models: [{ ...group, n: 1, parameterVersions: [1] } as ModelSums] });
+      return sum.packed();
+    };
+    const kept = packed(rows);
+    expect(JSON.stringify(packed(rows.toReversed()))).toBe(JSON.stringify(kept));
+    expect(kept.long['receipts']).toEqual([{ members: group, numbers: [20, 30], counts: [40, 30] }]);
+    const sum = new TallySum();
+    sum.addPacked(kept, ({ procedure }) => procedure === 'three-in-one@1');
+    sum.addPacked(kept, ({ label }) => label === 'SYNTHETIC');
+    sum.addPacked(kept);
+    expect(sum.tally().receipts.map(({ minutes, n }) => [minutes, n])).toEqual([
+      [20, 80],
+      [30, 60],
+    ]);
+    expect(sum.tally().models).toEqual([{ ...group, n: 2, parameterVersions: [1] }]);
   });
 });
