@@ -71,7 +71,7 @@ export function drawTimeline(timeline: Timeline, calendar: Calendar, options: Ti
   const bottom = old ? oldTop + grey.rows * ROW : below;
   const isE2 = old?.grade === 'E2';
   const note = scope === 'case' ? '' : said.savingWords(timeline, figures, axis, language);
-  const bracket = figures && isE2 && timeline.demonstrated && figures.low > end;
+  const bracket = figures && isE2 && !timeline.open && timeline.demonstrated && figures.low > end;
   const height = bottom + (note === '' ? 40 : 58) + 26;
   const heading = `${wordsIn(said.THIS_CASE, language)} ${timeline.caseNumber} · ${wordsIn(said.TIMELINE, language)}`;
   const about = listed(

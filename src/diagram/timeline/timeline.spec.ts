@@ -61,8 +61,13 @@ describe('the timeline of a case', () => {
     expect(svg).toMatch(/承诺 2026-03-\d\d/);
     expect(svg).toMatch(/法定 2026-0\d-\d\d/);
     expect(svg).toMatch(/现在 第[\d.]+工作日/);
-    expect(svg).toContain('截至目前节省');
     expect(svg).toContain('▶ 企业整改');
+  });
+
+  it('tells no saving of a case that is still open', () => {
+    const { svg } = of(IN_RECTIFICATION);
+    expect(svg).toContain('办结后才计节省');
+    expect(svg).not.toMatch(/−\d+%/);
   });
 
   it('has no now and nothing planned once the case is over', () => {

@@ -38,6 +38,7 @@ const NOT_SUBTRACTED = text(
   '法定上限只作对照，不计算节省。',
   'Ceilings are shown for comparison: no saving is computed from them.',
 );
+const STILL_OPEN = text('本案尚未办结：办结后才计节省。', 'Still open: a saving is told of a closed case only.');
 const NO_SAVING = text('未证明有节省。', 'No saving demonstrated.');
 const KINDS = { promised: text('承诺', 'promised'), statutory: text('法定', 'law') } as const;
 
@@ -65,12 +66,13 @@ export function savingWords(
 ): string {
   if (!old || !figures) return wordsIn(NO_OLD, language);
   if (old.grade === 'E1') return wordsIn(NOT_SUBTRACTED, language);
+  if (open) return wordsIn(STILL_OPEN, language);
   const { actual, old: whole, low, high } = figures;
   if (!demonstrated || low <= actual) return wordsIn(NO_SAVING, language);
   const percent = Math.round((1 - actual / whole) * 100);
   const saved = days(whole - actual);
   const range = `${days(low - actual)}–${days(high - actual)}`;
   return language === 'en'
-    ? `${open ? 'so far ' : ''}${saved} ${AXES[axis].en} saved (−${percent}%), range ${range}, grade E2`
-    : `${open ? '截至目前' : ''}节省${saved}个${wordsIn(AXES[axis], language)}（−${percent}%），区间${range}，证据等级E2`;
+    ? `${saved} ${AXES[axis].en} saved (−${percent}%), range ${range}, grade E2`
+    : `节省${saved}个${wordsIn(AXES[axis], language)}（−${percent}%），区间${range}，证据等级E2`;
 }
