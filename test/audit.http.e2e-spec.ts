@@ -54,6 +54,17 @@ describe('GET /audit/verify', () => {
     expect((await get(`verify?case=${id}`, 'auditor-1')).body).toMatchObject({ ok: true, cases: 1, first: null });
   });
 
+  test('says which positions it reaches from and to, with their hashes', async () => {
+    const { body } = await get('verify', 'auditor-1');
+    const { body: listed } = await get('positions', 'auditor-1');
+    const items = listed['items'] as unknown[];
+    expect(body).toMatchObject({
+      range: { first: items[0], last: items.at(-1) },
+      records: [],
+      ms: expect.any(Number) as unknown,
+    });
+  });
+
   test('is refused to everybody else, and without a token', async () => {
     expect((await get('verify')).status).toBe(401);
     for (const who of ['intake-1', 'decider-1', 'applicant-1']) expect((await get('verify', who)).status).toBe(403);
@@ -68,6 +79,10 @@ describe('GET /audit/verify', () => {
       faults: 1,
       first: { fault: 'hash', seq: 2, caseId: id, type: 'case.submit' },
     });
+    const [before, changed] = body['records'] as { seq: number; hash: string; computedHash: string; text: string }[];
+    expect([before!.seq, before!.computedHash]).toEqual([1, before!.hash]);
+    expect([changed!.seq, changed!.computedHash === changed!.hash]).toEqual([2, false]);
+    expect(changed!.text).toContain('applicant-2');
     const { words } = body['first'] as { words: Record<string, string> };
     expect(words['en']).toContain('entry 2 (case.submit): the text does not fit its hash');
     expect(words['zh-CN']).toContain('第2条 (case.submit)：日志内容与其散列值不符');

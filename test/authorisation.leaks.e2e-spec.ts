@@ -127,6 +127,8 @@ const IN_QUERY: Record<string, (theirs: boolean) => string[]> = {
   state: () => ['decided'],
   track: () => ['licence'],
   dueBefore: () => ['2030-01-01T00:00:00Z'],
+  filedFrom: () => ['2025-01-01T00:00:00Z'],
+  filedBefore: () => ['2030-01-01T00:00:00Z'],
   sort: () => ['-filedAt'],
   case: (theirs) => [theirs ? secret.case : unknownCase],
   from: () => ['2025-01-01'],
@@ -146,7 +148,7 @@ const IN_QUERY: Record<string, (theirs: boolean) => string[]> = {
   status: () => ['pending', 'dead', 'delivered'],
   label: () => ['ALL', 'SYNTHETIC'],
   edition: () => ['1'],
-  format: () => ['json'], // the others set the same figures, in bytes that hide what differs between any two requests
+  format: () => ['json', 'tables'], // the others set the same figures, in bytes that hide what differs between any two requests
   'office.status': () => ['pending', 'adopted'],
 };
 

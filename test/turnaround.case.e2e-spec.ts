@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../src/domain/json.js';
+import type { ComparisonInTables } from '../src/domain/turnaround/print-comparison.js';
 import { advance, fileExample, give, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
@@ -272,6 +273,34 @@ describe('a case against the old way', () => {
       expect(sumOf(decomposition.ms)).toBe(savedOfficeMs);
     }
     expect(central.decomposition.ms['parallelism']).toBeGreaterThan(0);
+  });
+
+  test('the tables of a comparison say its figures, causes that add up, and where nothing is known that it is not', async () => {
+    const { body } = await trine.ask('GET', `cases/${closed}/comparison?format=tables`, { as: 'auditor-1' });
+    const { comparison, printed } = body as unknown as ComparisonInTables;
+    expect(comparison).toEqual(await comparisonOf(closed, 'auditor-1'));
+    const rows = (id: string) => printed.tables.find((table) => table.id === id)!.rows;
+    expect(rows('grades').map(({ grade }) => grade)).toEqual([null, 'E1', 'E2', 'E3']);
+    expect(rows('grades')[3]).toMatchObject({
+      central: null,
+      source: { en: 'no comparable history has been recorded or imported' },
+    });
+    expect(rows('claims')).toHaveLength(3);
+    expect(rows('ceilings')).toHaveLength(comparison.statutory.stages.length);
+    const parts = rows('saving').map((row) => Number(row['central']));
+    const total = parts.pop()!;
+    expect(parts.reduce((sum, days) => sum + days, 0)).toBeCloseTo(total, 2);
+    expect(total).toBe(comparison.model!.central.savedOfficeWorkingDays);
+    expect(rows('partition').map(({ elapsed }) => elapsed)).toHaveLength(4);
+  });
+
+  test.each(['csv', 'xlsx', 'pdf'])('a comparison can be taken away as %s', async (format) => {
+    const path = `cases/${closed}/comparison?format=${format}`;
+    const { status, headers } = await trine.ask('GET', path, { as: 'applicant-1', language: 'en' });
+    expect([status, headers['content-disposition']]).toEqual([
+      200,
+      expect.stringMatching(/^attachment; filename="comparison-SHY\d+\.(csv\.zip|xlsx|pdf)"$/),
+    ]);
   });
 
   test('a licence modification alone claims no parallelism and no saving', async () => {

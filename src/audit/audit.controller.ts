@@ -26,7 +26,11 @@ export class AuditController {
     operationId: 'verify',
     summary: 'Verify what is kept: chains, positions, states and projections computed again from the journals',
   })
-  @ApiResponse({ status: 200, description: 'ok, the counts, and the first fault with the entry that it concerns' })
+  @ApiResponse({
+    status: 200,
+    description:
+      'ok, the counts, the range of positions with their hashes, how long it took, and the first fault with the records around it',
+  })
   verify(@Query() query: VerifyQuery, @CurrentPrincipal() by: Principal) {
     return this.audit.verify(by, query.case);
   }

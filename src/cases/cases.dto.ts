@@ -85,6 +85,23 @@ export class CaseList extends PageQuery {
   @Matches(ZONED)
   dueBefore?: string;
 
+  @ApiPropertyOptional({ description: 'A procedure, in one version if that is named', example: 'three-in-one' })
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,60}(@[1-9]\d{0,5})?$/)
+  procedure?: string;
+
+  @ApiPropertyOptional({ description: 'Cases filed at this instant or later' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(ZONED)
+  filedFrom?: string;
+
+  @ApiPropertyOptional({ description: 'Cases filed before this instant' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(ZONED)
+  filedBefore?: string;
+
   @ApiPropertyOptional({ enum: ['dueAt', '-filedAt'], default: 'dueAt' })
   @IsOptional()
   @IsIn(['dueAt', '-filedAt'])

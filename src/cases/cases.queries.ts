@@ -211,6 +211,11 @@ export async function listCases(
     );
   if (query.q) where.push(await searchFor(manager, by.authority, query.q, place));
   if (query.dueBefore) where.push(`${DUE} < ${place(query.dueBefore)}::timestamptz`);
+  const [procedure, version] = query.procedure?.split('@') ?? [];
+  if (procedure !== undefined) where.push(`procedure_id = ${place(procedure)}`);
+  if (version !== undefined) where.push(`procedure_version = ${place(Number(version))}`);
+  if (query.filedFrom) where.push(`filed_at >= ${place(query.filedFrom)}::timestamptz`);
+  if (query.filedBefore) where.push(`filed_at < ${place(query.filedBefore)}::timestamptz`);
   const filter = where.join(' and ');
   const [counted] = await manager.query<{ count: string }[]>(
     `select count(*) from (select from cases where ${filter} limit ${COUNT_CAP}) c`,

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { canonical } from '../domain/audit/canonical.js';
+import type { ReportInTables } from '../domain/turnaround/print-report.js';
 import { attach, FormatsService } from '../formats/formats.service.js';
 import type { HttpReply, HttpRequest } from '../http/exchange.js';
 import { IdempotencyKey, sendAnswer } from '../http/idempotency.interceptor.js';
@@ -82,8 +84,12 @@ export class ReportsController {
       reply.header('ETag', `"${row.sha256}"`).header('Content-Type', 'application/json; charset=utf-8');
       return row.content;
     }
-    const { printed, asOf } = await this.reports.printed(by, row);
-    const set = await this.formats.set(printed, format, parseLanguage(accepted), asOf);
+    const { printed, report } = await this.reports.printed(by, row);
+    if (format === 'tables') {
+      reply.header('Content-Type', 'application/json; charset=utf-8');
+      return canonical({ report, printed } satisfies ReportInTables);
+    }
+    const set = await this.formats.set(printed, format, parseLanguage(accepted), report.asOf.instant);
     return attach(reply, `report-${row.number}-${row.edition}`, set);
   }
 

@@ -4,7 +4,7 @@ import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'cl
 
 const MOST_NUMBER = 2_000_000_000;
 const MOST_EDITION = 30_000;
-const FORMATS = ['json', 'csv', 'xlsx', 'pdf'] as const;
+const FORMATS = ['json', 'tables', 'csv', 'xlsx', 'pdf'] as const;
 
 /** What is asked for; the days and the moment are looked at by whoever counts. */
 export class NewReport {
@@ -55,7 +55,11 @@ export class EditionQuery {
 }
 
 export class FormatQuery extends EditionQuery {
-  @ApiPropertyOptional({ enum: FORMATS, default: 'json' })
+  @ApiPropertyOptional({
+    enum: FORMATS,
+    default: 'json',
+    description: 'tables: the figures as JSON, and beside them the same figures in tables and charts with words',
+  })
   @IsOptional()
   @IsIn(FORMATS)
   format: (typeof FORMATS)[number] = 'json';

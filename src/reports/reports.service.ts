@@ -5,12 +5,12 @@ import { NOW, type Now } from '../database/now.js';
 import { nextNumber } from '../database/numbers.js';
 import { inAuthority } from '../database/tenant.js';
 import { canonical } from '../domain/audit/canonical.js';
-import { dateAt, type Instant } from '../domain/clock/instant.js';
+import { dateAt } from '../domain/clock/instant.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { changedCells } from '../domain/turnaround/changed-cells.js';
-import type { PrintedReport } from '../domain/turnaround/report-table.js';
+import type { ReportInTables } from '../domain/turnaround/print-report.js';
 import type { TurnaroundReport } from '../domain/turnaround/report.js';
 import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } from '../http/idempotency.js';
 import type { Language } from '../http/language.js';
@@ -66,14 +66,11 @@ export class ReportsService {
   }
 
   /** A stored report in tables and charts. */
-  async printed(
-    by: Principal,
-    row: ReportRow & { content: string },
-  ): Promise<{ printed: PrintedReport; asOf: Instant }> {
+  async printed(by: Principal, row: ReportRow & { content: string }): Promise<ReportInTables> {
     const report = JSON.parse(row.content) as TurnaroundReport;
     const { edition, kind, manifest } = row;
     const named = { number: String(row.number), edition, kind, supersedes: manifest.report.supersedes };
-    return { printed: await this.turnaround.printed(by.authority, report, named), asOf: report.asOf.instant };
+    return { report, printed: await this.turnaround.printed(by.authority, report, named) };
   }
 
   /** The evidence of a stored report, line by line. Each part is read in a transaction of its own: the position holds them together. */

@@ -62,6 +62,13 @@ const daysOf = (clock: Clock, { rules, now, language }: Pick<Shown, 'rules' | 'n
     }),
   );
 
+/** When the time of a case began and until when it is counted, and where it went by track. */
+export function timeOf(history: History, rules: Rules, now: Instant) {
+  const { filedAt: from, closedAt, state } = history;
+  const to = state.milestones.issued ?? closedAt ?? now;
+  return { from, to, parts: to < from ? {} : partitionByTrack(spansOf(history, rules), from, to, rules.calendar) };
+}
+
 /** The time of a case: its clocks and how their dates came about, where its time went, and the three measures of it. */
 export function toClocksView(shown: Shown, explain: string | undefined) {
   const { history, rules, now, language } = shown;
@@ -72,7 +79,8 @@ export function toClocksView(shown: Shown, explain: string | undefined) {
       'explain',
       text(`没有时限规则${explain}`, `Expected all or a limit of this procedure, but found ${explain}`),
     );
-  const until = milestones.issued ?? history.closedAt ?? now;
+  const time = timeOf(history, rules, now);
+  const until = time.to;
   const from = milestones.accepted ?? null;
   const stops = stopsOf(history, rules, until);
   const stopped = stops.map((stop) => ({ from: toMs(stop.from), to: toMs(stop.to ?? until) }));
@@ -92,12 +100,7 @@ export function toClocksView(shown: Shown, explain: string | undefined) {
             ...measure({ from: toMs(from), to: toMs(until) }, stopped, rules.calendar),
           },
     stops,
-    partition: {
-      from: filedAt,
-      to: until,
-      unit: 'ms',
-      parts: until < filedAt ? {} : partitionByTrack(spansOf(history, rules), filedAt, until, rules.calendar),
-    },
+    partition: { from: time.from, to: until, unit: 'ms', parts: time.parts },
     language,
   };
 }

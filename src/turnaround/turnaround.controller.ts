@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { canonical } from '../domain/audit/canonical.js';
+import type { Json } from '../domain/json.js';
 import { requestsAvoided } from '../domain/case/materials.js';
 import { attach, FormatsService } from '../formats/formats.service.js';
 import type { HttpReply } from '../http/exchange.js';
@@ -10,9 +11,24 @@ import { UuidPipe } from '../http/uuid.pipe.js';
 import { CurrentPrincipal, type Principal } from '../identity/principal.js';
 import { FETCHED_MATERIALS } from '../procedures/fetched-materials.js';
 import { comparisonOf } from '../domain/case/case-figures.js';
-import { toClocksView } from './clocks.view.js';
-import { ClocksQuery, TurnaroundQuery } from './turnaround.dto.js';
+import type { Rules } from '../domain/case/case-state.js';
+
+import { type CaseNames, type ComparisonInTables, printComparison } from '../domain/turnaround/print-comparison.js';
+import type { ReportInTables } from '../domain/turnaround/print-report.js';
+import { timeOf, toClocksView } from './clocks.view.js';
+import { ClocksQuery, ComparisonQuery, TurnaroundQuery } from './turnaround.dto.js';
 import { TurnaroundService } from './turnaround.service.js';
+
+/** Canonical: the same figures are the same bytes. */
+function asJson(reply: HttpReply, value: Json): string {
+  reply.header('Content-Type', 'application/json; charset=utf-8');
+  return canonical(value);
+}
+
+function namesOfCase({ procedure: { definition } }: Rules): CaseNames {
+  const tracks = Object.entries(definition.tracks).map(([id, { title }]) => [id, title] as const);
+  return { procedure: definition.title, tracks: Object.fromEntries(tracks) };
+}
 
 const ID = { name: 'id', format: 'uuid', description: 'The id of the case' };
 
@@ -60,19 +76,36 @@ export class TurnaroundController {
   @ApiParam(ID)
   @ApiResponse({
     status: 200,
-    description: 'E0, E1, E2 with low, central, high and an exact decomposition, E3 as history; never mixed',
+    description:
+      'E0, E1, E2 with low, central, high and an exact decomposition, E3 as history; never mixed. Or the same figures as CSV, XLSX or PDF',
   })
-  async comparison(@Param('id', UuidPipe) id: string, @CurrentPrincipal() by: Principal) {
+  async comparison(
+    @Param('id', UuidPipe) id: string,
+    @Query() { format }: ComparisonQuery,
+    @CurrentPrincipal() by: Principal,
+    @Headers('accept-language') accepted: string | undefined,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<string | Buffer> {
     const { history, rules } = await this.turnaround.historyFor(by, id);
     const compared = comparisonOf(history, rules, this.turnaround.now());
-    return {
-      caseNumber: history.state.caseNumber,
-      dataLabel: history.state.label,
+    const { caseNumber, label } = history.state;
+    const comparison = {
+      caseNumber,
+      dataLabel: label,
       sharedDocuments: { measured: false, ms: 0 }, // so the model is charged none: it is lower than it may have been
       requestsAvoided: requestsAvoided(history.state, rules.procedure, FETCHED_MATERIALS),
       ...compared,
       history: await this.turnaround.placeInHistory(by.authority, history.state, compared),
     };
+    if (format === 'json') return asJson(reply, comparison);
+    const partition = timeOf(history, rules, this.turnaround.now()).parts;
+    const printed = printComparison({ ...comparison, partition }, namesOfCase(rules));
+    if (format === 'tables') return asJson(reply, { comparison, printed } satisfies ComparisonInTables);
+    return attach(
+      reply,
+      `comparison-${caseNumber}`,
+      await this.formats.set(printed, format, parseLanguage(accepted), compared.asOf),
+    );
   }
 
   @Roles('auditor', 'supervisor', 'head', 'ftzOffice', 'decider', 'convener')
@@ -93,11 +126,9 @@ export class TurnaroundController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<string | Buffer> {
     const { report } = await this.turnaround.report(by.authority, query);
-    if (query.format === 'json') {
-      reply.header('Content-Type', 'application/json; charset=utf-8');
-      return canonical(report);
-    }
+    if (query.format === 'json') return asJson(reply, report);
     const printed = await this.turnaround.printed(by.authority, report, null);
+    if (query.format === 'tables') return asJson(reply, { report, printed } satisfies ReportInTables);
     const set = await this.formats.set(printed, query.format, parseLanguage(accepted), report.asOf.instant);
     const name = `turnaround-${report.period.from}-${report.period.to}-${report.asOf.position}`;
     return attach(reply, name, set);

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 
-const FORMATS = ['json', 'csv', 'xlsx', 'pdf'] as const;
+const FORMATS = ['json', 'tables', 'csv', 'xlsx', 'pdf'] as const;
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const POSITION_OR_INSTANT = /^(\d{1,15}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))$/;
 
@@ -25,8 +25,17 @@ export class ReportQuery {
   procedure?: string;
 }
 
+const FORMAT_WORDS = 'tables: the figures as JSON, and beside them the same figures in tables and charts with words';
+
 export class TurnaroundQuery extends ReportQuery {
-  @ApiPropertyOptional({ enum: FORMATS, default: 'json' })
+  @ApiPropertyOptional({ enum: FORMATS, default: 'json', description: FORMAT_WORDS })
+  @IsOptional()
+  @IsIn(FORMATS)
+  format: (typeof FORMATS)[number] = 'json';
+}
+
+export class ComparisonQuery {
+  @ApiPropertyOptional({ enum: FORMATS, default: 'json', description: FORMAT_WORDS })
   @IsOptional()
   @IsIn(FORMATS)
   format: (typeof FORMATS)[number] = 'json';

@@ -11,7 +11,7 @@ import type { Due } from '../clock/due.js';
 import type { Clock } from '../clock/ledger.js';
 import { type Json, type JsonObject, text, type Text } from '../json.js';
 import { at, isObject, textOf } from '../procedure/facts.js';
-import type { Certainty } from '../procedure/limit-rule.js';
+import { CERTAINTY_WORDS } from '../procedure/limit-rule.js';
 import type { NoticeSet, NoticeTemplate } from '../procedure/notice-template.js';
 import type { CaseState, Decision, Notice, Rules } from './case-state.js';
 
@@ -31,12 +31,6 @@ export type NoticeSource = {
 const SEQ_DIGITS = 3;
 const COMMITMENT = /^(hmac-)?sha256:/;
 const NOT_NAMED = text('（姓名见案卷）', '(named in the file)');
-const CERTAINTY: Record<Certainty, Text> = {
-  law: text('法定', 'law'),
-  'law?': text('法定，待核', 'law, to be confirmed'),
-  practice: text('实践做法', 'practice'),
-  assumption: text('本系统设定', 'an assumption of this system'),
-};
 
 const PUNCTUATION = {
   'zh-CN': { is: '：', list: '、', stop: '；' },
@@ -111,7 +105,7 @@ function render(
     `${say(text('编号', 'Number'))}${is}${number}`,
     `${places['applicant']}${is.trimEnd()}`,
     ...paragraphs,
-    `${say(text('依据', 'Basis'))}${is}${say(citation.text)}（${say(CERTAINTY[citation.certainty])}）`,
+    `${say(text('依据', 'Basis'))}${is}${say(citation.text)}（${say(CERTAINTY_WORDS[citation.certainty])}）`,
     `${say(text('承办单位', 'Unit in charge'))}${is}${entry.actor.unit}`,
     `${say(text('时间', 'Time'))}${is}${entry.occurredAt}`,
     '',
@@ -166,7 +160,7 @@ function limitsOf(source: NoticeSource, language: Language): string[] {
     const rule = source.rules.limits[clock.rule];
     if (!rule || due.date === null) return [];
     const until = `${say(text('至', 'until '))}${due.date}${due.provisional ? say(text('（暂定）', ' (provisional)')) : ''}`;
-    const right = `${say(rule.citation.text)}（${say(CERTAINTY[rule.citation.certainty])}）`;
+    const right = `${say(rule.citation.text)}（${say(CERTAINTY_WORDS[rule.citation.certainty])}）`;
     return [`${say(rule.title)}${is}${until}${stop}${right}`];
   });
 }

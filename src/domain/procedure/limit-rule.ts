@@ -1,7 +1,14 @@
-import type { Text } from '../json.js';
+import { type Text, text } from '../json.js';
 
 /** How sure a value is: read in the text of the rule; recalled, not re-read; published practice; this project's own. */
 export type Certainty = 'law' | 'law?' | 'practice' | 'assumption';
+
+export const CERTAINTY_WORDS: Record<Certainty, Text> = {
+  law: text('法定', 'law'),
+  'law?': text('法定，待核', 'law, to be confirmed'),
+  practice: text('实践做法', 'practice'),
+  assumption: text('本系统设定', 'an assumption of this system'),
+};
 
 /** Where a value comes from: the words to quote, the source's id in the domain brief, and how sure it is. */
 export type Citation = { text: Text; source: string; certainty: Certainty; url?: string };

@@ -19,6 +19,9 @@ import type { Section, TurnaroundReport } from './report.js';
 /** Which number and edition a stored report has, and which one it takes the place of. */
 export type Edition = { number: string; edition: number; kind: 'provisional' | 'final'; supersedes: number | null };
 
+/** The figures of a report, and the same figures in tables. */
+export type ReportInTables = { report: TurnaroundReport; printed: PrintedReport };
+
 /** @param edition null for a report that nobody has stored. */
 export function printReport(report: TurnaroundReport, names: ReportNames, edition: Edition | null): PrintedReport {
   const { period, asOf, inputHash, versions, calendarVersion, dataLabel } = report;
