@@ -6,6 +6,7 @@ import { Problem } from '../domain/problem.js';
 import type { HttpReply } from '../http/exchange.js';
 import { type Language, parseLanguage } from '../http/language.js';
 import { Authenticated } from '../http/policy.js';
+import { CurrentPrincipal, type Principal } from '../identity/principal.js';
 import { toCommandView, toProcedureRowView, toProcedureView } from './procedures.view.js';
 import { ProceduresService } from './procedures.service.js';
 
@@ -21,16 +22,25 @@ export class ProceduresController {
 
   @Get()
   @ApiOperation({ operationId: 'listProcedures', summary: 'The procedures in which cases are filed' })
-  @ApiResponse({ status: 200, description: 'items: id, version, title, hash, tracks, limits' })
-  list(@Headers('accept-language') accepted: string | undefined, @Res({ passthrough: true }) reply: HttpReply) {
+  @ApiResponse({ status: 200, description: 'items: id, version, title, hash, tracks, running (open cases, up to 100)' })
+  async list(
+    @CurrentPrincipal() by: Principal,
+    @Headers('accept-language') accepted: string | undefined,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
     const language = speak(reply, accepted);
-    return { items: this.procedures.list().map((rules) => toProcedureRowView(rules, language)) };
+    const running = await this.procedures.countRunning(by);
+    const items = this.procedures.list().map((rules) => {
+      const row = toProcedureRowView(rules, language);
+      return { ...row, running: running.get(`${row.id}@${row.version}`) ?? 0 };
+    });
+    return { items };
   }
 
   @Get(':id/:version')
   @ApiOperation({
     operationId: 'getProcedure',
-    summary: 'A procedure: filing schema and example, commands, stages, materials, limits with their sources',
+    summary: 'A procedure: filing schema and example, commands, stages, ways on, materials, limits with their sources',
   })
   @ApiParam(ID)
   @ApiParam(VERSION)

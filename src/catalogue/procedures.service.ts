@@ -1,14 +1,24 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { inAuthority } from '../database/tenant.js';
 import { canonical } from '../domain/audit/canonical.js';
 import type { Json } from '../domain/json.js';
+import type { Principal } from '../identity/principal.js';
 import { Catalogue } from './catalogue.js';
+import { countRunning } from './procedures.queries.js';
 
 /** The catalogue of a server: published to its database at the start, and refused if a version says something else there. */
 @Injectable()
 export class ProceduresService extends Catalogue implements OnModuleInit {
   constructor(private readonly dataSource: DataSource) {
     super();
+  }
+
+  /** The open cases of each version that somebody may read, by `id@version`; counted up to 100. */
+  async countRunning(by: Principal): Promise<Map<string, number>> {
+    const versions = this.list().map(({ procedure: { definition } }) => definition);
+    const named = versions.map(({ id, version }) => ({ id, version }));
+    return inAuthority(this.dataSource, by.authority, (tx) => countRunning(tx, by, named));
   }
 
   async onModuleInit(): Promise<void> {

@@ -1,6 +1,9 @@
+import { stepsOf } from '../diagram/machine-steps.js';
 import type { Rules } from '../domain/case/case-state.js';
 import { citationView, toLimitView } from '../http/limit.view.js';
+import { text } from '../domain/json.js';
 import type { Language } from '../http/language.js';
+import { PART_TITLES } from '../procedures/part-titles.js';
 
 export const toProcedureRowView = ({ procedure: { definition }, procedureHash }: Rules, language: Language) => ({
   id: definition.id,
@@ -28,6 +31,32 @@ export function toCommandView(
   };
 }
 
+/** What pictures draw without a title, as everything stands in it. */
+const UNDER_WAY = text('在办（提交后至办结前）', 'Under way');
+
+/** Every way on of the machine: from a stage or a part of several, by a command or by itself, to a stage or staying there. */
+function transitionsOf({ procedure: { definition, stages } }: Rules, language: Language) {
+  const titleOf = (path: string): string => {
+    const name = path.split('.').at(-1)!;
+    const title =
+      stages[path]?.meta.title ?? definition.tracks[name]?.title ?? (name === 'open' ? UNDER_WAY : PART_TITLES[name]);
+    return path === '' ? definition.title[language] : (title?.[language] ?? name);
+  };
+  const seen = new Set<string>();
+  return stepsOf(definition.machine)
+    .filter(({ from, to, event }) => {
+      const key = JSON.stringify([from, to, event]);
+      return !seen.has(key) && seen.add(key);
+    })
+    .map(({ from, to, event }) => ({
+      from,
+      fromTitle: titleOf(from),
+      command: event,
+      to,
+      toTitle: to === null ? null : titleOf(to),
+    }));
+}
+
 export function toProcedureView(rules: Rules, language: Language) {
   const { definition, stages } = rules.procedure;
   const href = `/api/v1/procedures/${definition.id}/${definition.version}`;
@@ -44,6 +73,7 @@ export function toProcedureView(rules: Rules, language: Language) {
       limits: (meta.clocks ?? []).filter(({ stop }) => !stop).map(({ rule }) => rule),
       closed,
     })),
+    transitions: transitionsOf(rules, language),
     roles: Object.entries(definition.roles).map(([id, title]) => ({ id, title: title[language] })),
     separationOfDuties: definition.exclusive.map(({ duties, citation }) => ({
       duties,

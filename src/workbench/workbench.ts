@@ -8,6 +8,8 @@ import { casesPages } from './pages/cases.js';
 import { helpPages } from './pages/help.js';
 import { inboxPages } from './pages/inbox.js';
 import { noticePages } from './pages/notice.js';
+import { procedureComparePages } from './pages/procedure-compare.js';
+import { procedurePages } from './pages/procedures.js';
 import { signInPages } from './pages/sign-in.js';
 import { taskPages } from './pages/task.js';
 
@@ -53,4 +55,6 @@ export async function openWorkbench(server: FastifyInstance, { now, signsInHere,
   noticePages(desk);
   taskPages(desk);
   helpPages(desk);
+  procedurePages(desk);
+  procedureComparePages(desk);
 }
