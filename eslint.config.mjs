@@ -14,7 +14,7 @@ const noOutside = ['process', 'fetch', 'crypto', 'console', 'Buffer', 'require']
   message: 'The domain computes with values alone.',
 }));
 const BROWSER =
-  'document location fetch DOMParser Element HTMLElement HTMLInputElement HTMLTextAreaElement HTMLAnchorElement CSS AbortController TextDecoderStream addEventListener setTimeout clearTimeout print'.split(
+  'document location fetch DOMParser Element HTMLElement HTMLInputElement HTMLTextAreaElement HTMLAnchorElement HTMLFormElement FormData URLSearchParams CSS AbortController TextDecoderStream addEventListener setTimeout clearTimeout print'.split(
     ' ',
   );
 const noDefaultExport = { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true } };

@@ -163,7 +163,10 @@ export class DocumentsController {
     summary: 'What a case needs: per requirement what was given, what it serves too, what is owed',
   })
   @ApiParam(ID)
-  @ApiResponse({ status: 200, description: 'items with status, documents and citation; fetched; requestsAvoided' })
+  @ApiResponse({
+    status: 200,
+    description: 'items with status, documents and citation; fetched; requestsAvoided; what an upload may be',
+  })
   async materials(
     @Param('id', UuidPipe) id: string,
     @CurrentPrincipal() by: Principal,
@@ -172,6 +175,6 @@ export class DocumentsController {
   ) {
     const language = parseLanguage(accepted);
     reply.header('Content-Language', language);
-    return toMaterialsView(await this.documents.materials(by, id), language);
+    return toMaterialsView(await this.documents.materials(by, id), this.documents.limits, language);
   }
 }

@@ -66,6 +66,11 @@ export class DocumentsService implements OnApplicationBootstrap {
     @Inject(NOW) private readonly now: Now,
   ) {}
 
+  /** What an upload may be. */
+  get limits(): Pick<DocumentSettings, 'mostBytes'> {
+    return this.settings;
+  }
+
   onApplicationBootstrap(): Promise<void> {
     return clearAbandoned(incomingDir(this.settings));
   }

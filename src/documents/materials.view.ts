@@ -1,7 +1,13 @@
 import { type MaterialsView, materialWords } from '../domain/case/materials.js';
 import type { Language } from '../http/language.js';
+import { ACCEPTED_EXTENSIONS } from './media-type.js';
+import type { DocumentSettings } from './settings.js';
 
-export const toMaterialsView = ({ items, fetched, requestsAvoided }: MaterialsView, language: Language) => ({
+export const toMaterialsView = (
+  { items, fetched, requestsAvoided }: MaterialsView,
+  { mostBytes }: Pick<DocumentSettings, 'mostBytes'>,
+  language: Language,
+) => ({
   items: items.map(({ title, status, citation, ...item }) => ({
     ...item,
     title: title[language],
@@ -18,4 +24,5 @@ export const toMaterialsView = ({ items, fetched, requestsAvoided }: MaterialsVi
     certainty: citation.certainty,
   })),
   requestsAvoided,
+  upload: { mostBytes, extensions: ACCEPTED_EXTENSIONS },
 });

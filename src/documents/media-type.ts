@@ -33,7 +33,7 @@ const FORMATS: Record<string, Format> = {
   txt: { mediaType: 'text/plain', kind: 'text' },
   csv: { mediaType: 'text/csv', kind: 'text', declared: ['text/plain', 'application/csv', 'application/vnd.ms-excel'] },
 };
-const ACCEPTED_EXTENSIONS = Object.keys(FORMATS);
+export const ACCEPTED_EXTENSIONS = Object.keys(FORMATS);
 
 /** What browsers say when they do not know. */
 const UNDECLARED = ['', 'application/octet-stream'];

@@ -74,9 +74,10 @@ export async function receive(request: FastifyRequest, settings: DocumentSetting
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, randomUUID());
   const stop = new AbortController();
-  const watch = watchPace(request, settings);
+  let taken = 0;
+  const watch = watchPace(request, settings, () => taken);
   try {
-    const parts = readParts(request, path, settings.mostBytes, stop.signal);
+    const parts = readParts(request, path, settings.mostBytes, stop.signal, (bytes) => (taken = bytes));
     parts.catch(() => undefined); // when the pace wins the race
     return await Promise.race([parts, watch.tooSlow]);
   } catch (error) {
@@ -97,13 +98,14 @@ async function readParts(
   path: string,
   mostBytes: number,
   signal: AbortSignal,
+  tell: (bytes: number) => void,
 ): Promise<Arrived> {
   let file: Omit<Arrived, 'fields'> | undefined;
   const fields: Fields = { codes: [], replaces: undefined, actingFor: undefined };
   for await (const part of request.parts({
     limits: { ...LIMITS, fileSize: mostBytes + 1 },
   })) {
-    if (part.type === 'file') file = await writeFile(part, path, mostBytes, signal);
+    if (part.type === 'file') file = await writeFile(part, path, mostBytes, signal, tell);
     else readField(fields, part.fieldname, part.valueTruncated ? undefined : part.value);
   }
   if (!file) throw malformed('应当有一个文件', 'Expected one file, but there is none');
@@ -115,6 +117,7 @@ async function writeFile(
   path: string,
   mostBytes: number,
   signal: AbortSignal,
+  tell: (bytes: number) => void,
 ): Promise<Omit<Arrived, 'fields'>> {
   const name = parseFileName(part.filename);
   const format = formatFor(name, part.mimetype);
@@ -123,6 +126,7 @@ async function writeFile(
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
+      tell(bytes);
       if (bytes > mostBytes) return done(tooLarge(mostBytes));
       hash.update(chunk);
       done(null, chunk);

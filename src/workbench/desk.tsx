@@ -15,6 +15,7 @@ export type Way = { to: string; cookies?: string[] };
 
 type Act = (visit: Visit) => Promise<View | Way>;
 type Door = { open?: true };
+const LONGEST_REST_MS = 30_000;
 
 /** Someone must sign in first, and comes back to where he was; `fresh` when he is known but must prove it again. */
 const signInFirst = (visit: Visit, fresh: boolean): Way => ({
@@ -38,6 +39,14 @@ export class Desk {
   /** What a form sends. Answers with a page only when it did not do what was asked. */
   post(path: string, act: Act, door: Door = {}): void {
     this.server.post(path, (request, reply) => this.answer(request, reply, act, door));
+  }
+
+  /** What a form with a file sends: handed on by `act` as it comes, and read by nobody here. */
+  upload(path: string, act: (visit: Visit, body: FastifyRequest) => Promise<View | Way>): void {
+    this.server.post(path, { config: { multipart: true } }, async (request, reply) => {
+      reply.raw.once('close', () => leaveRest(request));
+      return this.answer(request, reply, (visit) => act(visit, request), {});
+    });
   }
 
   /** A visit, the page or the way, and every refusal as a page of its own. */
@@ -74,6 +83,14 @@ export class Desk {
       .header('content-language', visit.tongue)
       .send(`<!doctype html>${page}`);
   }
+}
+
+/** What is left of a refused upload is let go by, for a while: a browser shows no answer while it is still sending. */
+function leaveRest({ raw }: FastifyRequest): void {
+  if (raw.readableEnded) return;
+  raw.resume();
+  const timer = setTimeout(() => raw.destroy(), LONGEST_REST_MS).unref();
+  raw.once('close', () => clearTimeout(timer));
 }
 
 function unforeseen(requestId: string, { tongue }: Visit): ProblemView {

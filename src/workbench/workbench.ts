@@ -6,10 +6,16 @@ import { Desk } from './desk.js';
 import { casePages } from './pages/case.js';
 import { casesPages } from './pages/cases.js';
 import { helpPages } from './pages/help.js';
+import { correctionPages } from './pages/correction.js';
+import { filingStartPages } from './pages/filing-start.js';
+import { filingStepPages } from './pages/filing-step.js';
+import { filingSummaryPages } from './pages/filing-summary.js';
 import { inboxPages } from './pages/inbox.js';
+import { materialsPages } from './pages/materials.js';
 import { noticePages } from './pages/notice.js';
 import { procedureComparePages } from './pages/procedure-compare.js';
 import { procedurePages } from './pages/procedures.js';
+import { receiptPages } from './pages/receipt.js';
 import { signInPages } from './pages/sign-in.js';
 import { taskPages } from './pages/task.js';
 
@@ -57,4 +63,10 @@ export async function openWorkbench(server: FastifyInstance, { now, signsInHere,
   helpPages(desk);
   procedurePages(desk);
   procedureComparePages(desk);
+  filingStartPages(desk);
+  filingStepPages(desk);
+  filingSummaryPages(desk);
+  receiptPages(desk);
+  materialsPages(desk);
+  correctionPages(desk);
 }

@@ -7,13 +7,14 @@ const attribute = (tag: string, name: string): string | undefined => {
   return found ? plain(found[1] ?? '') : undefined;
 };
 
-const FIELD = /<textarea\b[^>]*>[\s\S]*?<\/textarea>|<select\b[^>]*>[\s\S]*?<\/select>|<input\b[^>]*>/g;
+const TAG = /^<(?:[^>"]|"[^"]*")*>/;
+const FIELD = /<textarea\b[^>]*>[\s\S]*?<\/textarea>|<select\b[^>]*>[\s\S]*?<\/select>|<input\b(?:[^>"]|"[^"]*")*>/g;
 
 function valueOf(field: string): string | undefined {
-  const tag = /^<[^>]*>/.exec(field)![0];
+  const tag = TAG.exec(field)![0];
   if (field.startsWith('<textarea')) return plain(field.slice(tag.length, field.lastIndexOf('</')).replace(/^\n/, ''));
   if (field.startsWith('<select')) {
-    const options = field.match(/<option\b[^>]*>/g) ?? [];
+    const options = field.match(/<option\b(?:[^>"]|"[^"]*")*>/g) ?? [];
     const chosen = options.find((option) => attribute(option, 'selected') !== undefined) ?? options[0];
     return chosen === undefined ? undefined : attribute(chosen, 'value');
   }
@@ -28,13 +29,11 @@ function valueOf(field: string): string | undefined {
 export function fieldsOf(html: string, action?: string): URLSearchParams {
   const forms = html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
   const form =
-    action === undefined
-      ? html
-      : forms.find((one) => attribute(/^<[^>]*>/.exec(one)![0], 'action')?.split('#')[0] === action);
+    action === undefined ? html : forms.find((one) => attribute(TAG.exec(one)![0], 'action')?.split('#')[0] === action);
   if (form === undefined) throw new Error(`no form for ${action}`);
   const fields = new URLSearchParams();
   for (const [field] of form.matchAll(FIELD)) {
-    const name = attribute(/^<[^>]*>/.exec(field)![0], 'name');
+    const name = attribute(TAG.exec(field)![0], 'name');
     const value = valueOf(field);
     if (name !== undefined && value !== undefined) fields.append(name, value);
   }

@@ -83,7 +83,9 @@ function statusOf(
 ): MaterialStatus {
   const named = at(state.filing, '/materials');
   const isNamed = Array.isArray(named) && named.some((one: Json) => textOf(at(one, '/code')) === code);
-  const wanted = asked.some((words) => words.includes(title['zh-CN']) || words.includes(`"${code}"`));
+  const wanted = asked.some(
+    (words) => Object.values(title).some((one) => words.includes(one)) || words.includes(`"${code}"`),
+  );
   if (given.length > 0) return wanted && looked ? 'toCorrect' : 'submitted';
   const infected = currentDocuments(state).some((one) => one.state === 'infected' && one.codes.includes(code));
   if (infected || wanted) return 'toCorrect';

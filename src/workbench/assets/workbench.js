@@ -103,6 +103,44 @@ function step(by) {
   if (next instanceof HTMLElement) next.focus();
 }
 
+/** A draft is saved while it is filled in; what the form must carry from then on comes back with the page. */
+for (const form of document.querySelectorAll('form[data-autosave]'))
+  if (form instanceof HTMLFormElement) saveAsTyped(form);
+
+/** @param {HTMLFormElement} form */
+function saveAsTyped(form) {
+  /** @type {number | undefined} */
+  let waiting;
+  /** @type {Promise<void> | null} */
+  let saving = null;
+  const save = async () => {
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === 'string') fields.append(name, value);
+    fields.set('go', 'auto');
+    const answer = await fetch(form.action, { method: 'POST', body: fields }).catch(() => null);
+    if (answer && answer.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      for (const name of ['[name="version"]', '[name="key"]']) {
+        const [own, fresh] = [form.querySelector(name), page.querySelector(`form[data-autosave] ${name}`)];
+        if (own instanceof HTMLInputElement && fresh instanceof HTMLInputElement) own.value = fresh.value;
+      }
+      const [told, fresh] = [form, page].map((one) => one.querySelector('[data-saved]'));
+      if (told && fresh) told.replaceChildren(...fresh.childNodes);
+    }
+    saving = null;
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => (saving ??= save()), 1_500);
+  });
+  form.addEventListener('submit', (event) => {
+    clearTimeout(waiting);
+    if (!saving) return;
+    event.preventDefault();
+    void saving.then(() => form.requestSubmit(event.submitter));
+  });
+}
+
 // A refusal is read before anything else.
 const said = document.querySelector('[data-focus]');
 if (said instanceof HTMLElement) said.focus();

@@ -9,8 +9,7 @@ import { frameWords, TONGUE_NAMES } from '../words/frame.js';
 type Place = { href: string; word: keyof (typeof frameWords)['en']; roles?: readonly string[]; key?: string };
 
 const READERS = ['auditor', 'supervisor', 'head', 'ftzOffice', 'decider', 'convener'];
-const FILERS = ['applicant', 'agent', 'recorder'];
-const NOT_OFFICIALS = ['applicant', 'agent'];
+const FILERS = ['applicant', 'agent'];
 
 /** The main menu; a place is shown to whoever the API lets in there. Without `roles`: to everybody. */
 const PLACES: readonly Place[] = [
@@ -28,9 +27,7 @@ const PLACES: readonly Place[] = [
 
 const isShown = ({ roles: needed }: Place, { roles }: Visit): boolean =>
   needed === undefined ||
-  needed.some((role) =>
-    role === '!applicants' ? roles.some((own) => !NOT_OFFICIALS.includes(own)) : roles.includes(role),
-  );
+  needed.some((role) => (role === '!applicants' ? roles.some((own) => !FILERS.includes(own)) : roles.includes(role)));
 
 /** The places of the main menu that a visitor may go to. */
 export const placesOf = (visit: Visit): Place[] => PLACES.filter((place) => isShown(place, visit));

@@ -1,0 +1,178 @@
+import type { ProblemView } from '../../http/problems.js';
+import { at, textOf } from '../../domain/procedure/facts.js';
+import { Refused } from '../api.js';
+import { procedureOf, type ProcedureView } from '../catalogue.js';
+import type { Desk, Way } from '../desk.js';
+import type { CaseView } from '../parts/case-head.js';
+import { PostForm } from '../parts/post-form.js';
+import { ProblemNote } from '../parts/problem-note.js';
+import { Day, Sign, Time } from '../parts/time.js';
+import type { View } from '../view.js';
+import { useWords, type Visit } from '../visit.js';
+import { filingWords } from '../words/filing.js';
+import { Value } from '../words/values.js';
+
+const SUBMIT = 'case.submit';
+type Shown = { shown: CaseView; procedure: ProcedureView; problem?: ProblemView };
+
+function Expected({ shown, procedure }: Shown) {
+  const words = useWords(filingWords);
+  const running = new Set(shown.clocks.map(({ rule }) => rule));
+  const later = procedure.limits.filter(({ code, owner }) => owner === 'authority' && !running.has(code));
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={words.expected}>
+      <table class="cards">
+        <caption>{words.expected}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.limit}</th>
+            <th scope="col">{words.date}</th>
+            <th scope="col">{words.basis}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.clocks.map(
+            ({ rule, title, track, item, dueDate, limitDays, unit, provisional, citation, certainty }) => (
+              <tr key={`${rule} ${track} ${item}`}>
+                <th scope="row">{title}</th>
+                <td data-label={words.date}>
+                  {dueDate && <Day date={dueDate} />}{' '}
+                  <span class="under">
+                    {limitDays} <Value of={unit} />
+                    {provisional && ` · ${words.provisional}`}
+                  </span>
+                </td>
+                <td data-label={words.basis}>
+                  {citation}{' '}
+                  <span class="tag">
+                    <Value of={certainty} />
+                  </span>
+                </td>
+              </tr>
+            ),
+          )}
+          {later.map(({ code, title, amount, unit, citation }) => (
+            <tr key={code}>
+              <th scope="row">{title}</th>
+              <td data-label={words.date}>
+                {amount} <Value of={unit} />
+                <span class="under">{words.from}</span>
+              </td>
+              <td data-label={words.basis}>
+                {citation.text}{' '}
+                <span class="tag">
+                  <Value of={citation.certainty} />
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Receipt(given: Shown) {
+  const { shown, problem } = given;
+  const words = useWords(filingWords);
+  const { submitted } = shown.milestones;
+  const submit = shown.actions.find(({ command }) => command === SUBMIT);
+  return (
+    <>
+      <h1>{words.receipt}</h1>
+      {shown.label === 'SYNTHETIC' && <p class="banner synthetic">{words.synthetic}</p>}
+      {problem && <ProblemNote problem={problem} />}
+      <div class="panel">
+        <dl>
+          <dt>{words.caseNumber}</dt>
+          <dd>
+            <strong>
+              <Sign>{shown.caseNumber}</Sign>
+            </strong>
+          </dd>
+          <dt>{words.procedure}</dt>
+          <dd>{shown.procedure.title}</dd>
+          <dt>{words.applicant}</dt>
+          <dd>
+            <bdi>{textOf(at(shown.filing ?? undefined, '/applicant/name'))}</bdi>
+          </dd>
+          {submitted && (
+            <>
+              <dt>{words.recordedAt}</dt>
+              <dd>
+                <Time at={submitted} />
+              </dd>
+            </>
+          )}
+          <dt>{words.status}</dt>
+          <dd>
+            {shown.stages.map(({ title }) => title).join(' · ')}
+            <span class="under">{submitted ? words.submitted : words.filed}</span>
+          </dd>
+        </dl>
+        <p class="small">{words.query}</p>
+      </div>
+      <h2>{words.nextSteps}</h2>
+      <ol>
+        {!submitted && (
+          <li>
+            <a href={`/cases/${shown.id}/materials`}>{words.uploadFirst}</a>{' '}
+            <span class="under">{words.uploadWhy}</span>
+          </li>
+        )}
+        {!submitted && submit && (
+          <li>
+            <PostForm action={`/cases/${shown.id}/receipt`}>
+              <input type="hidden" name="version" value={shown.version} />
+              <button type="submit" class="primary">
+                {words.submit}
+              </button>
+            </PostForm>
+            <span class="under">{submit.allowed ? words.submitWhy : submit.reason}</span>
+          </li>
+        )}
+        <li>{words.wait}</li>
+      </ol>
+      <Expected {...given} />
+      <p class="acts">
+        <a class="button" href={`/cases/${shown.id}`}>
+          {words.toCase}
+        </a>
+        <button type="button" data-print>
+          {words.print}
+        </button>
+      </p>
+    </>
+  );
+}
+
+async function receiptView(visit: Visit, problem?: ProblemView): Promise<View> {
+  const shown = await visit.api.get<CaseView>(`cases/${encodeURIComponent(visit.params['id']!)}`);
+  const procedure = await procedureOf(visit, shown.procedure.id, shown.procedure.version);
+  return {
+    title: `${filingWords[visit.tongue].receipt} ${shown.caseNumber}`,
+    body: <Receipt shown={shown} procedure={procedure} {...(problem && { problem })} />,
+    ...(problem && { status: problem.status }),
+  };
+}
+
+async function submit(visit: Visit): Promise<View | Way> {
+  const { api, form, params } = visit;
+  try {
+    await api.post(
+      `cases/${encodeURIComponent(params['id']!)}/commands`,
+      { type: SUBMIT, data: {} },
+      { 'if-match': `"${form.get('version')}"`, 'idempotency-key': form.get('key') ?? undefined },
+    );
+    return { to: `/cases/${encodeURIComponent(params['id']!)}/receipt` };
+  } catch (error) {
+    if (!(error instanceof Refused) || ['unauthenticated', 'crossSiteRefused'].includes(error.problem.code))
+      throw error;
+    return receiptView(visit, error.problem);
+  }
+}
+
+export function receiptPages(desk: Desk): void {
+  desk.get('/cases/:id/receipt', (visit) => receiptView(visit));
+  desk.post('/cases/:id/receipt', submit);
+}
