@@ -9,7 +9,7 @@ import { daysOf, type MonthFlow, type MonthTally } from '../domain/turnaround/mo
 import { monthBefore } from '../domain/turnaround/tally.js';
 import { MOVED, STANDS } from './kept-months.queries.js';
 import { type Counted, MonthStatements } from './tally-statements.js';
-import { COUNTING, countCohort, findUncounted, rowsOf, type TallySources } from './tally.queries.js';
+import { COUNTING, countCohort, findUncounted, OF_FEW, rowsOf, type TallySources } from './tally.queries.js';
 
 type KeepSources = Pick<TallySources, 'calendar' | 'rulesOf'> & {
   /** A month is kept once so many of its cases are settled: before, it would be counted anew again and again. */
@@ -116,6 +116,7 @@ async function countMonth(
   { calendar, rulesOf }: KeepSources,
 ): Promise<MonthTally> {
   await tx.query(COUNTING);
+  await tx.query(OF_FEW);
   const { from, to } = daysOf(month);
   // As of any moment: nothing of a settled case depends on it.
   const counted: Counted = { authority, period: { from, to }, asOf: `${to}T00:00:00.000Z`, changed: beside };

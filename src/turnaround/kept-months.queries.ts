@@ -51,16 +51,25 @@ export async function findKeptMonths(
   };
 }
 
-/** A kept month, as a report on a period needs it: its cohort only if it lies in the period. */
-export async function readMonth(
+/** Kept months, one at a time, as a report on a period needs them: their cohorts only if they lie in the period. */
+export async function* readMonths(
   tx: EntityManager,
   authority: number,
-  month: string,
+  months: readonly string[],
   period: Period,
-): Promise<Omit<MonthTally, 'cohort'> & { cohort: PackedTally | null }> {
-  const [row] = await tx.query<(Omit<MonthTally, 'cohort'> & { cohort: PackedTally | null })[]>(
-    `select case when $3 then cohort end as cohort, flows, trend from month_tallies where authority_id = $1 and month = $2::date`,
-    [authority, `${month}-01`, `${month}-01` >= period.from],
+): AsyncGenerator<Omit<MonthTally, 'cohort'> & { month: string; cohort: PackedTally | null }> {
+  const days = months.map((month) => `${month}-01`);
+  const rows = await tx.query<(Omit<MonthTally, 'cohort'> & { month: string })[]>(
+    `select to_char(month, 'YYYY-MM') as month, flows, trend from month_tallies where authority_id = $1 and month = any($2::date[])`,
+    [authority, days],
   );
-  return row!;
+  for (const row of rows) {
+    const [one] = await (`${row.month}-01` < period.from
+      ? []
+      : tx.query<{ cohort: PackedTally }[]>(
+          'select cohort from month_tallies where authority_id = $1 and month = $2::date',
+          [authority, `${row.month}-01`],
+        ));
+    yield { ...row, cohort: one?.cohort ?? null };
+  }
 }

@@ -99,23 +99,30 @@ export class TallyStatements {
     const { period, asOf } = this.counted;
     const offset = this.days.calendar.utcOffsetMinutes;
     const values = new Values();
-    const from = values.later(startOfDate(period.from, offset), 'timestamptz');
-    const to = values.later(endOfDate(period.to, offset), 'timestamptz');
+    const [begins, ends] = [startOfDate(period.from, offset), endOfDate(period.to, offset)];
+    const from = values.later(begins, 'timestamptz');
+    const to = values.later(ends, 'timestamptz');
     const open = () => [`f.submitted_at < ${to()}`, 'f.left_at is null'];
-    const came = () => [this.notKept(values, to())];
-    const present = () => [...came(), `(f.left_at is null or f.left_at >= ${from()})`];
-    const cohort = () => [...present(), `f.submitted_at >= ${from()}`];
+    const came = () => [this.notKept(values, ends)];
+    const isThere = () => `(f.left_at is null or f.left_at >= ${from()})`;
+    const present = () => [...came(), isThere()];
+    const cohort = () => [this.notKept(values, ends, begins), `f.submitted_at >= ${from()}`, isThere()];
     return { values, from, to, asOf: values.later(asOf, 'timestamptz'), open, came, present, cohort };
   }
 
-  /** Cases that came before an instant and are not counted with a kept month: ranges, which an index finds. */
-  private notKept(values: Values, before: string): string {
+  /** Cases of the time from `since` (if not ever) up to `before` that no kept month counts: ranges, which an index finds. */
+  private notKept(values: Values, before: Instant, since?: Instant): string {
     const { spans: months, beside } = this.counted.kept ?? { spans: [], beside: [] };
-    const edges = months.map(({ from, to }) => [values.of(from, 'timestamptz'), values.of(to, 'timestamptz')] as const);
-    const ranges = [...edges.map(([from]) => from), before].map((to, n) =>
-      n === 0 ? `f.submitted_at < ${to}` : `f.submitted_at >= ${edges[n - 1]![1]} and f.submitted_at < ${to}`,
-    );
-    return `(${[...ranges, ...(beside.length > 0 ? [`f.case_id = any(${values.of(beside, 'uuid[]')})`] : [])].join(' or ')})`;
+    const starts = [since, ...months.map(({ to }) => to)];
+    const ranges = starts.flatMap((start, n) => {
+      const from = since !== undefined && start !== undefined && start < since ? since : start;
+      const to = months[n] && months[n].from < before ? months[n].from : before;
+      if (from !== undefined && from >= to) return [];
+      const least = from === undefined ? '' : `f.submitted_at >= ${values.of(from, 'timestamptz')} and `;
+      return [`(${least}f.submitted_at < ${values.of(to, 'timestamptz')})`];
+    });
+    if (beside.length > 0) ranges.push(`f.case_id = any(${values.of(beside, 'uuid[]')})`);
+    return ranges.length === 0 ? 'false' : `(${ranges.join(' or ')})`;
   }
 
   protected where(values: Values, conditions: string[]): string {
