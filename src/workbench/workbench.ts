@@ -16,6 +16,11 @@ import { noticePages } from './pages/notice.js';
 import { procedureComparePages } from './pages/procedure-compare.js';
 import { procedurePages } from './pages/procedures.js';
 import { receiptPages } from './pages/receipt.js';
+import { auditPages } from './pages/audit.js';
+import { comparePages } from './pages/compare.js';
+import { dashboardPages } from './pages/dashboard.js';
+import { operationPages } from './pages/operations.js';
+import { reportPages } from './pages/reports.js';
 import { signInPages } from './pages/sign-in.js';
 import { taskPages } from './pages/task.js';
 
@@ -69,4 +74,9 @@ export async function openWorkbench(server: FastifyInstance, { now, signsInHere,
   receiptPages(desk);
   materialsPages(desk);
   correctionPages(desk);
+  dashboardPages(desk);
+  reportPages(desk);
+  operationPages(desk);
+  auditPages(desk);
+  comparePages(desk);
 }

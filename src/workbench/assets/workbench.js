@@ -9,7 +9,12 @@ const body = document.body;
 /** Takes over the parts of a page that say what the server knows (`data-live`), and leaves alone where a person is at work. */
 async function lookAgain() {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
-  if (!answer || !answer.ok || answer.redirected) return;
+  if (!answer || !answer.ok) return;
+  if (answer.redirected) {
+    // What was waited for is there; or somebody must sign in, and is not torn away from what he types.
+    if (document.querySelector('[data-onward]')) location.assign(answer.url);
+    return;
+  }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   let changed = false;
   for (const part of document.querySelectorAll('[data-live]')) {

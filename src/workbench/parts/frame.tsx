@@ -123,7 +123,7 @@ function Head() {
 export function Frame({ view, assets }: { view: View; assets: AssetAddresses }) {
   const words = useWords(frameWords);
   const visit = useVisit();
-  const { title, body, live } = view;
+  const { title, body, live, refreshSeconds } = view;
   return (
     <html lang={visit.tongue} dir={directionOf(visit.tongue)}>
       <head>
@@ -133,6 +133,11 @@ export function Frame({ view, assets }: { view: View; assets: AssetAddresses }) 
         <link rel="stylesheet" href={assets['workbench.css']} />
         <link rel="icon" href={assets['trine.svg']} type="image/svg+xml" />
         <script src={assets['workbench.js']} defer />
+        {refreshSeconds !== undefined && (
+          <noscript>
+            <meta http-equiv="refresh" content={String(refreshSeconds)} />
+          </noscript>
+        )}
       </head>
       <body
         data-keys={visit.keys ? 'on' : 'off'}
