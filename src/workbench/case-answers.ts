@@ -1,6 +1,6 @@
 import type { toEntryView } from '../cases/cases.view.js';
-import type { TurnaroundController } from '../turnaround/turnaround.controller.js';
+import type { ComparisonInTables } from '../domain/turnaround/print-comparison.js';
 
 /** What the API answers about a case, beside the case itself. */
-export type CaseComparison = Awaited<ReturnType<TurnaroundController['comparison']>>;
+export type CaseComparison = ComparisonInTables['comparison'];
 export type EntryView = ReturnType<typeof toEntryView>;

@@ -5,6 +5,7 @@ import type { Desk, Way } from '../desk.js';
 import { Lamp } from '../parts/lamp.js';
 import { More } from '../parts/lists.js';
 import { Sign, Time, Until } from '../parts/time.js';
+import { type Procedure, proceduresFor } from '../parts/report-filter.js';
 import type { View } from '../view.js';
 import { useVisit, useWords, type Visit } from '../visit.js';
 import { caseWords } from '../words/case.js';
@@ -17,7 +18,7 @@ type Found = Page<Row> & { count: number };
 const LAMPS = ['red', 'yellow', 'green', 'grey'] as const;
 const TRACKS = ['licence', 'inspection', 'registration'] as const;
 
-function Filters() {
+function Filters({ procedures }: { procedures: Procedure[] }) {
   const words = useWords(caseWords);
   const lamps = useWords(lampWords);
   const tracks = useWords(inboxWords);
@@ -51,6 +52,17 @@ function Filters() {
         </select>
       </label>
       <label>
+        {words.procedure}
+        <select name="procedure">
+          <option value="">{words.any}</option>
+          {procedures.map(({ id, title }) => (
+            <option value={id} selected={query['procedure'] === id} key={id}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
         {words.sort}
         <select name="sort">
           <option value="dueAt">{words.byDue}</option>
@@ -66,12 +78,12 @@ function Filters() {
   );
 }
 
-function Cases({ page }: { page: Found }) {
+function Cases({ page, procedures }: { page: Found; procedures: Procedure[] }) {
   const words = useWords(caseWords);
   return (
     <>
       <h1>{words.searchTitle}</h1>
-      <Filters />
+      <Filters procedures={procedures} />
       <div data-live="rows">
         {page.items.length === 0 ? (
           <p class="empty">{words.nothing}</p>
@@ -126,12 +138,13 @@ function Cases({ page }: { page: Found }) {
 
 /** The whole list, or where one number is meant, that case. */
 async function show(visit: Visit): Promise<View | Way> {
-  const { lamp, track, state, q, dueBefore, sort, cursor } = visit.query;
-  const asked = { lamp, track, state, q: q?.trim(), dueBefore, sort, cursor };
+  const { lamp, track, procedure, state, q, dueBefore, sort, cursor } = visit.query;
+  const asked = { lamp, track, procedure, state, q: q?.trim(), dueBefore, sort, cursor };
   const page = await visit.api.get<Found>(withQuery('cases', asked));
   const [only] = page.items;
   if (only && only.caseNumber === asked.q) return { to: `/cases/${only.id}` };
-  return { title: caseWords[visit.tongue].searchTitle, body: <Cases page={page} />, live: { topics: 'cases,lamps' } };
+  const body = <Cases page={page} procedures={await proceduresFor(visit)} />;
+  return { title: caseWords[visit.tongue].searchTitle, body, live: { topics: 'cases,lamps' } };
 }
 
 export function casesPages(desk: Desk): void {

@@ -8,6 +8,7 @@ import { CLOCKS, type ClockName } from '../../domain/turnaround/tally.js';
 import { Refused, withQuery } from '../api.js';
 import type { Desk } from '../desk.js';
 import { HeadlineFigures } from '../parts/headline-figures.js';
+import { ProblemNote } from '../parts/problem-note.js';
 import { type Asked, askedBy, type Procedure, proceduresFor, ReportFields } from '../parts/report-filter.js';
 import { PrintedTable, TableCharts } from '../parts/report-tables.js';
 import { Sign, Time } from '../parts/time.js';
@@ -16,7 +17,6 @@ import type { View } from '../view.js';
 import { useVisit, useWords, type Visit } from '../visit.js';
 import { dashboardWords } from '../words/dashboard.js';
 import { Value } from '../words/values.js';
-import { ProblemNote } from './problem.js';
 
 type CaseRow = ReturnType<typeof toCaseRowView>;
 
@@ -68,12 +68,12 @@ function Files({ asked }: { asked: Asked }) {
   );
 }
 
-function Cases({ cases }: { cases: CaseRow[] }) {
+function Cases({ cases, filed }: { cases: CaseRow[]; filed: number }) {
   const words = useWords(dashboardWords);
   if (cases.length === 0) return <p class="empty">{words.noCases}</p>;
   return (
     <table class="cards">
-      <caption>{words.fewCases(cases.length)}</caption>
+      <caption>{words.fewCases(filed)}</caption>
       <thead>
         <tr>
           <th scope="col">{words.case}</th>
@@ -163,7 +163,7 @@ function SectionOf({ section, made, asked, measure }: { section: Section; made: 
 }
 
 type Shown = { asked: Asked; measure: ClockName };
-type Found = { made: ReportInTables; few: CaseRow[] | null };
+type Found = { made: ReportInTables; filed: number; few: CaseRow[] | null };
 
 function Dashboard({
   asked,
@@ -188,7 +188,7 @@ function Dashboard({
             {words.position(found.made.report.asOf.position)}
           </p>
           {found.few ? (
-            <Cases cases={found.few} />
+            <Cases cases={found.few} filed={found.filed} />
           ) : (
             found.made.report.sections.map((section) => (
               <SectionOf section={section} made={found.made} asked={asked} measure={measure} key={section.dataLabel} />
@@ -207,7 +207,7 @@ const nextDay = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z
 async function find({ api }: Visit, asked: Asked): Promise<Found> {
   const made = await api.get<ReportInTables>(withQuery('reports/turnaround', { ...asked, format: 'tables' }));
   const filed = made.report.sections.reduce((sum, { all }) => sum + all.flows.filed, 0);
-  if (filed >= FEWEST) return { made, few: null };
+  if (filed >= FEWEST) return { made, filed, few: null };
   const query = {
     procedure: asked.procedure,
     filedFrom: `${asked.from}T00:00:00+08:00`,
@@ -216,7 +216,7 @@ async function find({ api }: Visit, asked: Asked): Promise<Found> {
     limit: FEWEST,
   };
   const { items } = await api.get<Page<CaseRow>>(withQuery('cases', query));
-  return { made, few: items.filter(({ procedure }) => !procedure.startsWith('administration@')) };
+  return { made, filed, few: items.filter(({ procedure }) => !procedure.startsWith('administration@')) };
 }
 
 async function dashboardView(visit: Visit): Promise<View> {

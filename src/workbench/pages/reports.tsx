@@ -5,6 +5,7 @@ import { Refused, withQuery } from '../api.js';
 import type { Desk, Way } from '../desk.js';
 import { More } from '../parts/lists.js';
 import { PostForm } from '../parts/post-form.js';
+import { ProblemNote } from '../parts/problem-note.js';
 import { type Asked, askedBy, type Procedure, proceduresFor, ReportFields } from '../parts/report-filter.js';
 import { Editions, Proof, type ReportRow } from '../parts/report-proof.js';
 import { ReportTables } from '../parts/report-tables.js';
@@ -13,7 +14,6 @@ import { languageOf } from '../tongue.js';
 import type { View } from '../view.js';
 import { useVisit, useWords, type Visit } from '../visit.js';
 import { reportWords } from '../words/reports.js';
-import { ProblemNote } from './problem.js';
 
 /** Who publishes a report; the API says so, and the page does not offer to others what they would be refused. */
 const MAKERS = ['supervisor', 'head', 'auditor'];
