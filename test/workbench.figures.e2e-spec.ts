@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { openDataSource } from '../src/database/data-source.js';
 import type { JsonObject } from '../src/domain/json.js';
+import { textOf } from '../src/domain/procedure/facts.js';
 import { Browser, type Page } from './setup/browser.js';
 import { fileExample, give, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
@@ -161,7 +162,7 @@ describe('audit reports', () => {
     expect(printed.tables.length).toBeGreaterThanOrEqual(12);
     for (const { id } of printed.tables) expect(text).toContain(`<section id="${id}"`);
     const { body: row } = await trine.ask('GET', 'reports/1/manifest', { as: 'auditor-1' });
-    expect(text).toContain(String(row['sha256']));
+    expect(text).toContain(textOf(row['sha256']));
     expect(text).toMatch(/<svg class="qr"/);
     expect(text).toContain('npx trine report verify report-1-1.evidence.ndjson');
     expect(text).toContain('href="/api/v1/reports/1/evidence?edition=1"');
@@ -221,7 +222,7 @@ describe('the verification of records', () => {
 
   test('finds one case by its number, and says so where there is none', async () => {
     const { body } = await trine.ask('GET', `cases/${joint}`, { as: 'auditor-1' });
-    const { text } = await open('supervisor-1', `/audit?verify=case&case=${String(body['caseNumber'])}`);
+    const { text } = await open('supervisor-1', `/audit?verify=case&case=${textOf(body['caseNumber'])}`);
     expect(text).toMatch(/<dt>Cases<\/dt><dd><bdi>1<\/bdi>/);
     const unknown = await open('supervisor-1', '/audit?verify=case&case=%3Cb%3E');
     expect([unknown.status, unknown.text.includes('&lt;b>')]).toEqual([404, true]);
@@ -264,12 +265,14 @@ describe('a case against the old way', () => {
     for (const table of ['grades', 'saving', 'partition', 'claims', 'ceilings', 'parameters'])
       expect(text).toContain(`<section id="${table}"`);
     expect(text).toContain(`href="/api/v1/cases/${joint}/comparison?format=csv"`);
+    expect(text).toMatch(/<div class="picture"[^>]*><svg/);
+    expect(text).toContain('The timeline as a table');
     expect(text).not.toMatch(/ style=|<style/);
   });
 
   test('has its switches in its address, each leaving the others as they are', async () => {
     const { text } = await open('auditor-1', `/cases/${joint}/compare?axis=calendarDays&scope=nonsense`);
-    expect(text).toContain(`href="/cases/${joint}/compare?axis=calendarDays&amp;stops=false&amp;scope=whole"`);
+    expect(text).toContain(`href="/cases/${joint}/compare?axis=calendarDays&amp;stops=without&amp;scope=whole"`);
     expect(text).toMatch(/axis=calendarDays[^>]*aria-current="true">Calendar days/);
   });
 

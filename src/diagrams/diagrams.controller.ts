@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { applyDecorators, Controller, Get, Param, ParseIntPipe, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { PictureLanguage } from '../diagram/picture-language.js';
+import type { PictureTable } from '../diagram/picture-table.js';
 import { type HttpReply, type HttpRequest, singleHeader } from '../http/exchange.js';
 import { parseLanguage } from '../http/language.js';
 import { Authenticated } from '../http/policy.js';
@@ -64,6 +65,24 @@ export class DiagramsController {
     const { axis, stops, scope } = query;
     const options = { axis, scope, language, withStops: stops === 'with' };
     send(await this.diagrams.timelineOf(by, id, options), language, OF_CASE, request, reply);
+  }
+
+  @Get('cases/:id/timeline')
+  @ApiOperation({ operationId: 'getCaseTimelineTable', summary: 'What the timeline of a case shows, as a table' })
+  @ApiResponse({ status: 200, description: 'caption, columns, rows: words alone' })
+  @ApiParam(CASE)
+  async timelineTable(
+    @Param('id', UuidPipe) id: string,
+    @Query() query: TimelineQuery,
+    @CurrentPrincipal() by: Principal,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<PictureTable> {
+    const { axis, stops, scope } = query;
+    const language = languageOf(query, request);
+    reply.header('Content-Language', language);
+    const options = { axis, scope, language, withStops: stops === 'with' };
+    return (await this.diagrams.timelineOf(by, id, options)).table();
   }
 
   @Get('procedures/:id/:version/diagram.svg')

@@ -1,4 +1,5 @@
 import { printFigure } from '../../diagram/figure.js';
+import type { PictureTable } from '../../diagram/picture-table.js';
 import type { ComparisonInTables } from '../../domain/turnaround/print-comparison.js';
 import { withQuery } from '../api.js';
 import type { Desk } from '../desk.js';
@@ -13,7 +14,7 @@ import { compareWords } from '../words/compare.js';
 /** The switches of the picture: each a parameter of the page and of the API, the first value the usual one. */
 const SWITCHES = {
   axis: { workingDays: 'workingDays', calendarDays: 'calendarDays' },
-  stops: { true: 'withStops', false: 'withoutStops' },
+  stops: { with: 'withStops', without: 'withoutStops' },
   scope: { whole: 'whole', case: 'thisCase' },
 } as const;
 type Switch = keyof typeof SWITCHES;
@@ -141,9 +142,49 @@ function Answers({ comparison }: Pick<ComparisonInTables, 'comparison'>) {
   );
 }
 
-type Shown = ComparisonInTables & { chosen: Record<Switch, string>; timeline: string | null; id: string };
+type Shown = ComparisonInTables & {
+  chosen: Record<Switch, string>;
+  timeline: string | null;
+  table: PictureTable | null;
+  id: string;
+};
 
-function Compare({ comparison, printed, chosen, timeline, id }: Shown) {
+/** The rows of a picture, for whoever reads tables. */
+function Behind({ table: { caption, columns, rows } }: { table: PictureTable }) {
+  const words = useWords(compareWords);
+  return (
+    <details>
+      <summary>{words.table}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+        <table>
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th scope="col" key={column}>
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, at) => (
+              <tr key={at}>
+                {row.map((cell, column) => (
+                  <td key={column}>
+                    <bdi>{cell}</bdi>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+function Compare({ comparison, printed, chosen, timeline, table, id }: Shown) {
   const words = useWords(compareWords);
   const language = languageOf(useVisit().tongue);
   const { caseNumber, dataLabel, statement, model } = comparison;
@@ -168,6 +209,7 @@ function Compare({ comparison, printed, chosen, timeline, id }: Shown) {
       <h2>{words.picture}</h2>
       <Switches chosen={chosen} />
       {timeline === null ? <p class="empty">{words.noPicture}</p> : <Picture svg={timeline} label={words.picture} />}
+      {table && <Behind table={table} />}
       <p class="acts">
         <span class="small">{words.files}</span>
         {FILES.map((format) => (
@@ -187,11 +229,15 @@ async function compareView(visit: Visit): Promise<View> {
   const path = `cases/${encodeURIComponent(id)}`;
   const made = await api.get<ComparisonInTables>(`${path}/comparison?format=tables`);
   const chosen = chosenBy(visit);
-  const timeline = await api.find<string>(withQuery(`${path}/timeline.svg`, { ...chosen, lang: tongue }));
+  const asked = { ...chosen, lang: tongue };
+  const [timeline, table] = await Promise.all([
+    api.find<string>(withQuery(`${path}/timeline.svg`, asked)),
+    api.find<PictureTable>(withQuery(`${path}/timeline`, asked)),
+  ]);
   const { title } = compareWords[tongue];
   return {
     title: `${title} ${made.comparison.caseNumber}`,
-    body: <Compare {...made} chosen={chosen} timeline={timeline} id={id} />,
+    body: <Compare {...made} chosen={chosen} timeline={timeline} table={table} id={id} />,
   };
 }
 
