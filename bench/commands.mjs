@@ -54,7 +54,7 @@ async function product() {
 
 try {
   await drive(installation, clients, Math.min(5, seconds));
-  const script = join(folder, 'floor.sql');
+  const script = join(tmpdir(), `trine-floor-${process.pid}.sql`);
   const floor = options['no-floor'] ? null : await recordFloor(installation, script);
   if (floor) await runFloor(installation, script, floor.commands, clients, 2);
   const taken = [];
@@ -83,5 +83,6 @@ try {
   }
 } finally {
   await installation.stop();
+  rmSync(join(tmpdir(), `trine-floor-${process.pid}.sql`), { force: true });
   if (!options.data) rmSync(folder, { recursive: true, force: true });
 }

@@ -2,47 +2,11 @@
 // Run: npm run build && node bench/decide.mjs [--json]
 import { performance } from 'node:perf_hooks';
 import { transition } from 'xstate';
-import { Catalogue } from '../dist/src/catalogue/catalogue.js';
-import { decide, file } from '../dist/src/domain/case/decide.js';
-import { offers } from '../dist/src/domain/case/offers.js';
-import { fromMs, toMs } from '../dist/src/domain/clock/instant.js';
-import { SAMPLE_USERS } from '../dist/src/identity/sample-users.js';
+import { decide } from '../dist/src/domain/case/decide.js';
+import { courseOfOneCase, rules } from './load/course.mjs';
 
 const ROUNDS = 9;
 const PER_ROUND_MS = 700;
-const HOUR = 3_600_000;
-const rules = new Catalogue().getNewest('three-in-one');
-const actorOf = ({ name, roles, unit }) => ({ id: name, roles, unit, fresh: true });
-const officers = {};
-for (const { name, roles } of SAMPLE_USERS) for (const role of roles) (officers[role] ??= []).push(name);
-
-/** Every step of one case from filing to archive, with the case as it was before it. */
-function stepsOfOneCase() {
-  let now = '2025-08-05T02:00:00.000Z';
-  const given = {
-    id: '0198a000-0000-7000-8000-000000000001',
-    authority: 654004,
-    caseNumber: 'SHY6540042025080500001',
-    label: 'SYNTHETIC',
-  };
-  let state = file(rules.procedure.definition.filing.example, actorOf(SAMPLE_USERS[0]), now, rules, given).next;
-  const steps = [];
-  while (!state.closed) {
-    now = fromMs(toMs(now) + HOUR);
-    let move;
-    for (const user of SAMPLE_USERS) {
-      const offer = offers(state, actorOf(user), now, rules, officers).find(
-        ({ kind, allowed }) => allowed && (kind === 'advance' || kind === 'resume'),
-      );
-      if (offer) move = { state, actor: actorOf(user), now, command: { type: offer.command, data: offer.example } };
-      if (move) break;
-    }
-    if (!move) throw new Error(`nobody can move ${JSON.stringify(state.value)}`);
-    steps.push(move);
-    state = decide(move.state, move.command, move.actor, move.now, rules).next;
-  }
-  return steps;
-}
 
 /** Commands for each second of this process's own CPU time: what a busy neighbour cannot spoil. */
 function perSecond(run) {
@@ -57,7 +21,7 @@ function perSecond(run) {
   return done / ((user + system) / 1e6);
 }
 
-const steps = stepsOfOneCase();
+const steps = courseOfOneCase();
 const variants = {
   'XState alone: resolveState, can, transition (floor)': (i) => {
     const { state, command } = steps[i % steps.length];

@@ -203,16 +203,17 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.purge_idempotency_keys()
+CREATE OR REPLACE FUNCTION public.purge_idempotency_keys(days integer)
  RETURNS bigint
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  with gone as (delete from idempotency_keys where created_at < now() - interval '30 days' returning 1) select count(*) from gone
+  with gone as (delete from idempotency_keys where created_at < now() - make_interval(days => greatest(days, 1)) returning 1)
+  select count(*) from gone
 $function$
 ;
-grant execute on purge_idempotency_keys() to trine_app;
+grant execute on purge_idempotency_keys(integer) to trine_app;
 
 CREATE OR REPLACE FUNCTION public.read_duty_rules()
  RETURNS trigger
@@ -705,7 +706,7 @@ create table public.events (
 );
 constraint events_authority_id_position_pk PRIMARY KEY (authority_id, "position")
 constraint events_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
-CREATE INDEX events_relayed_at_index ON public.events USING btree (authority_id, relayed_at);
+CREATE INDEX events_relayed_at_index ON public.events USING brin (relayed_at);
 row level security enabled and forced;
 policy events_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant delete, insert, select on public.events to trine_app;
@@ -742,13 +743,14 @@ create table public.idempotency_keys (
   authority_id integer not null,
   principal text not null,
   key text not null,
-  request_hash text not null,
+  request_hash bytea not null,
   status smallint not null,
   headers jsonb not null,
   body text not null,
   created_at timestamp with time zone not null default now()
 );
 constraint idempotency_keys_pk PRIMARY KEY (authority_id, principal, key)
+CREATE INDEX idempotency_keys_created_at_index ON public.idempotency_keys USING brin (created_at);
 row level security enabled and forced;
 policy idempotency_keys_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select on public.idempotency_keys to trine_app;

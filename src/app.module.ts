@@ -37,6 +37,7 @@ export type AppSettings = IdentitySettings & {
   database: OpenDatabase;
   documents?: DocumentSettings;
   importMaxMb?: number;
+  answersKeptDays?: number;
   now?: Now;
   reportFont?: string;
   secretsKey?: string;
@@ -46,7 +47,7 @@ export type AppSettings = IdentitySettings & {
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static forRoot({ database, documents, importMaxMb, now, webhooks, ...identity }: AppSettings): DynamicModule {
+  static forRoot({ database, documents, importMaxMb, answersKeptDays, now, webhooks, ...identity }: AppSettings): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -57,7 +58,7 @@ export class AppModule {
         SecretsModule.forRoot(identity),
         FormatsModule.forRoot(identity),
         JobsModule,
-        RelayModule,
+        RelayModule.forRoot(answersKeptDays),
         StreamModule,
         WebhooksModule.forRoot(webhooks),
         CatalogueModule,

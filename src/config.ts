@@ -103,6 +103,11 @@ export class Config {
   @Max(8_000, { message: 'Expected IMPORT_MAX_MB to be 8000 or less.' })
   readonly IMPORT_MAX_MB: number = 2_048;
 
+  @IsInt({ message: 'Expected ANSWERS_KEPT_DAYS to be a whole number.' })
+  @Min(1, { message: 'Expected ANSWERS_KEPT_DAYS to be 1 or more.' })
+  @Max(365, { message: 'Expected ANSWERS_KEPT_DAYS to be 365 or less.' })
+  readonly ANSWERS_KEPT_DAYS: number = 7;
+
   @IsOptional()
   @Matches(/^https?:\/\/.+/, { message: 'Expected S3_ENDPOINT to look like https://host:9000.' })
   readonly S3_ENDPOINT?: string;
@@ -153,6 +158,7 @@ const EXPLAINED: Record<Setting, string> = {
   LOG_LEVEL: 'debug, info, warn or error.',
   DOCUMENTS_DIR: 'Where documents lie, or arrive on their way to S3. Unset: documents in TRINE_DATA.',
   DOCUMENT_MAX_MB: 'The largest document that may be uploaded.',
+  ANSWERS_KEPT_DAYS: 'How many days answers to POST requests are kept, for clients that ask again with the same key.',
   IMPORT_MAX_MB: 'The largest log of the time before that may be brought in, packed or unpacked.',
   S3_ENDPOINT: 'An object store that speaks the S3 API. Unset: the one of AWS, if S3_BUCKET is set.',
   S3_BUCKET: 'Where documents lie instead of on disk. Its keys: AWS_ACCESS_KEY_ID and the like, or ~/.aws.',
@@ -164,7 +170,7 @@ const EXPLAINED: Record<Setting, string> = {
 
 const SETTINGS = Object.keys(EXPLAINED) as Setting[];
 
-const NUMBERS = ['PORT', 'DOCUMENT_MAX_MB', 'IMPORT_MAX_MB'] as const satisfies Setting[];
+const NUMBERS = ['PORT', 'DOCUMENT_MAX_MB', 'IMPORT_MAX_MB', 'ANSWERS_KEPT_DAYS'] as const satisfies Setting[];
 
 /** Reads the environment. Throws one error that names every mistake, so that an operator mends them in one go. */
 export function loadConfig(environment: Record<string, string | undefined> = process.env): Readonly<Config> {

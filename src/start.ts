@@ -34,6 +34,7 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
         database,
         documents,
         importMaxMb: config.IMPORT_MAX_MB,
+        answersKeptDays: config.ANSWERS_KEPT_DAYS,
         ...identity,
         ...telling,
         ...printing,

@@ -46,7 +46,7 @@ const once = (by: Principal): IdempotentRequest => ({
   authorityId: by.authority,
   principal: by.sub,
   key: randomUUID(),
-  requestHash: randomUUID(),
+  requestHash: randomUUID().replaceAll('-', ''),
 });
 
 export type Office = Awaited<ReturnType<typeof openOffice>>;

@@ -11,7 +11,7 @@ beforeAll(async () => {
   database = await emptyDatabase();
   dataSource = await new DataSource({ type: 'postgres', url: database.ownerUrl, poolSize: 10 }).initialize();
   await dataSource.query(`CREATE TABLE idempotency_keys (
-    authority_id int NOT NULL, principal text NOT NULL, key text NOT NULL, request_hash text NOT NULL,
+    authority_id int NOT NULL, principal text NOT NULL, key text NOT NULL, request_hash bytea NOT NULL,
     status int NOT NULL, headers jsonb NOT NULL, body text NOT NULL, created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT idempotency_keys_pk PRIMARY KEY (authority_id, principal, key))`);
   await dataSource.query('CREATE TABLE steps (label text NOT NULL)');

@@ -73,11 +73,13 @@ test('a job that is added in a transaction is there if it commits, and not if it
   ]);
 });
 
-test('answers of more than thirty days ago are forgotten, newer ones are not, and the application may delete none itself', async () => {
+test('answers older than the operator keeps them are forgotten, newer ones and those of the last day are not, and the application may delete none itself', async () => {
   await query(`insert into idempotency_keys (authority_id, principal, key, request_hash, status, headers, body, created_at)
-    values (${AUTHORITY}, 'p', 'old', '', 200, '{}', '', now() - interval '31 days'),
-      (${AUTHORITY}, 'p', 'new', '', 200, '{}', '', now() - interval '29 days')`);
-  await query('select purge_idempotency_keys()');
+    values (${AUTHORITY}, 'p', 'old', '', 200, '{}', '', now() - interval '8 days'),
+      (${AUTHORITY}, 'p', 'new', '', 200, '{}', '', now() - interval '6 days')`);
+  await query('select purge_idempotency_keys(7)');
   expect(await query(`select key from idempotency_keys where principal = 'p'`)).toEqual([{ key: 'new' }]);
+  await query('select purge_idempotency_keys(0)');
+  expect(await query(`select key from idempotency_keys where principal = 'p'`)).toEqual([]);
   await expect(query('delete from idempotency_keys')).rejects.toThrow('permission denied');
 });

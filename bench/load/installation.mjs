@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -48,10 +47,9 @@ function cpuOf(pid, withChildren) {
   return sum / TICKS_PER_SECOND;
 }
 
-/** Opens the database and starts a server. Close with `stop()`. */
-export async function startInstallation(folder, { node = [], env: more = {} } = {}) {
-  const TRINE_DATA = join(folder, 'replica');
-  const embedded = process.env.DATABASE_URL ? null : await startEmbedded(join(folder, 'data'), 'bench');
+/** Opens the database of a data folder (or of DATABASE_URL) and starts a server over it. Close with `stop()`. */
+export async function startInstallation(TRINE_DATA, { node = [], env: more = {} } = {}) {
+  const embedded = process.env.DATABASE_URL ? null : await startEmbedded(TRINE_DATA, 'bench');
   const DATABASE_URL = process.env.DATABASE_URL ?? embedded.ownerUrl;
   const database = await openDatabase({ DATABASE_URL, TRINE_DATA }, 'visit');
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });

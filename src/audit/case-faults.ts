@@ -117,15 +117,12 @@ function positionFault({ entries, positions, queued }: StoredCase): Finding | nu
 function procedureFault(entries: JournalEntry[], { procedure, procedureHash }: Rules): Finding | null {
   const { id, version } = procedure.definition;
   const name = `${id}@${version}`;
-  for (const { seq, versions } of entries)
-    if (versions.procedure !== name || versions.procedureHash !== procedureHash)
-      return finding(
-        'procedure',
-        seq,
-        `${versions.procedure} ${versions.procedureHash}`,
-        `${name} ${procedureHash}`,
-        'procedures',
-      );
+  for (const { v, seq, versions } of entries) {
+    // The first entry fixes the procedure by its hash; from format 2 on the others name it only.
+    const hash = seq === 1 || v === 1 ? versions.procedureHash : (versions.procedureHash ?? procedureHash);
+    if (versions.procedure !== name || hash !== procedureHash)
+      return finding('procedure', seq, `${versions.procedure} ${hash}`, `${name} ${procedureHash}`, 'procedures');
+  }
   return null;
 }
 

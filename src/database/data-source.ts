@@ -16,6 +16,7 @@ import { IndexFacts1763986870000 } from '../../migrations/1763986870000-index-fa
 import { CreateDrafts1763986880000 } from '../../migrations/1763986880000-create-drafts.js';
 import { CreateReports1763986860000 } from '../../migrations/1763986860000-create-reports.js';
 import { KeepMonths1763986881000 } from '../../migrations/1763986881000-keep-months.js';
+import { SlimStorage1763986950000 } from '../../migrations/1763986950000-slim-storage.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -40,6 +41,7 @@ const MIGRATIONS: Migration[] = [
   CreateDrafts1763986880000,
   CreateReports1763986860000,
   KeepMonths1763986881000,
+  SlimStorage1763986950000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

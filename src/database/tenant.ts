@@ -20,7 +20,7 @@ type Manner = {
  * this context every table is empty. The context is set for the transaction alone, as a session would carry it to the
  * next user of a pooled connection; it goes with the beginning of the transaction, in one message.
  */
-export async function inAuthority<T>(
+export function inAuthority<T>(
   dataSource: DataSource,
   authorityId: number,
   work: (manager: EntityManager) => Promise<T>,
@@ -34,10 +34,18 @@ export async function inAuthority<T>(
     ...(lockWaitMs === undefined ? [] : [`set_config('lock_timeout', '${Math.trunc(lockWaitMs)}', true)`]),
     ...(fewRows ? BY_INDEX : []),
   ];
+  return inTransaction(dataSource, `select ${settings.join(', ')}`, work);
+}
+
+async function inTransaction<T>(
+  dataSource: DataSource,
+  context: string,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
     const client = (await runner.connect()) as Client;
-    await client.query(`begin; select ${settings.join(', ')}`);
+    await client.query(`begin; ${context}`);
     try {
       const result = await work(runner.manager);
       await client.query('commit');

@@ -63,7 +63,7 @@ export async function findAnswers(
   const rows = await queryPrepared<Answer & { n: number; request_hash: string }>(
     manager,
     'find_answers',
-    `select r.n, k.request_hash, k.status, k.headers, k.body
+    `select r.n, encode(k.request_hash, 'hex') as request_hash, k.status, k.headers, k.body
       from unnest($2::text[], $3::text[]) with ordinality as r (principal, key, n) cross join lateral (
         select * from idempotency_keys k where k.authority_id = $1 and k.principal = r.principal and k.key = r.key limit 1) k`,
     [authority, requests.map(({ principal }) => principal), requests.map(({ key }) => key)],
@@ -89,12 +89,12 @@ export async function saveAnswers(
     manager,
     'save_answers',
     `insert into idempotency_keys (authority_id, principal, key, request_hash, status, headers, body)
-      select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::smallint[], $6::jsonb[], $7::text[])`,
+      select $1, * from unnest($2::text[], $3::text[], $4::bytea[], $5::smallint[], $6::jsonb[], $7::text[])`,
     [
       authority,
       column(({ principal }) => principal),
       column(({ key }) => key),
-      column(({ requestHash }) => requestHash),
+      column(({ requestHash }) => `\\x${requestHash}`),
       column((_, { status }) => status),
       column((_, { headers }) => JSON.stringify(headers)),
       column((_, { body }) => body),

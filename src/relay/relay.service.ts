@@ -8,13 +8,22 @@
  * As with the sealer, numbers are given after commit, because of two transactions the one with the smaller number may
  * commit later; and the events of one case keep their order, because each is decided on the committed one before it.
  */
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { StepSignal } from '../database/step-signal.js';
 import { inAuthority } from '../database/tenant.js';
 import { WakefulLoop } from '../database/wakeful-loop.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { EVENT_COLUMNS, type EventRow, NEWS_CHANNEL } from './events.queries.js';
+
+/** How many days answers are kept (`purge_idempotency_keys`). */
+export const KEPT_DAYS = Symbol('KEPT_DAYS');
 
 /** What follows from events, written in their transaction. */
 type Consumer = (tx: EntityManager, authority: number, events: EventRow[]) => Promise<void>;
@@ -60,6 +69,7 @@ export class RelayService implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly dataSource: DataSource,
     signal: StepSignal,
     jobs: JobsService,
+    @Inject(KEPT_DAYS) private readonly answersKeptDays: number,
   ) {
     signal.onStep(() => this.loop.wake());
     jobs.onJob('retention.purge', () => this.purge());
@@ -125,7 +135,7 @@ export class RelayService implements OnApplicationBootstrap, BeforeApplicationSh
         await tx.query(`delete from events where authority_id = $1 and relayed_at < now() - interval '${RESUMABLE}'`, [
           id,
         ]);
-        await tx.query('select purge_idempotency_keys()');
+        await tx.query('select purge_idempotency_keys($1)', [this.answersKeptDays]);
       });
   }
 }

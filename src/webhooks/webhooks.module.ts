@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { RelayModule } from '../relay/relay.module.js';
 import { resolveByDns } from './address.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -11,7 +10,6 @@ export class WebhooksModule {
   static forRoot({ allowPrivate = false, resolve = resolveByDns }: Partial<WebhookSettings> = {}): DynamicModule {
     return {
       module: WebhooksModule,
-      imports: [RelayModule],
       controllers: [WebhooksController],
       providers: [
         { provide: WEBHOOK_SETTINGS, useValue: { allowPrivate, resolve } },

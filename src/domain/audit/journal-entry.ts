@@ -6,7 +6,8 @@ export type EntryActor = { id: string; role: string; unit: string; standsInFor?:
 /** The versions of everything a step was computed with, so that it can be computed again; `notices` only of one that made a notice. */
 export type EntryVersions = {
   procedure: string;
-  procedureHash: string;
+  /** Only of the entry that files the case, which fixes its procedure; entries of format 1 all repeat it. */
+  procedureHash?: string;
   rules: string;
   calendar: string;
   notices?: string;
@@ -20,7 +21,8 @@ export type Charge = { name: string; leader: string; team: string[] };
  * what is hashed and kept. Personal data stand in it only as salted commitments.
  */
 export type JournalEntry = {
-  v: 1;
+  /** The format of the entry: 2 since only the first names the hash of the procedure. */
+  v: 1 | 2;
   suite: 'sha256';
   authority: number;
   case: string;

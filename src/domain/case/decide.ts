@@ -44,7 +44,7 @@ function entryOf(
   const { actor, place } = who;
   const charge = chargeIn(rules, type, data);
   return {
-    v: 1,
+    v: 2,
     suite: 'sha256',
     authority: to.authority,
     case: to.id,
@@ -63,7 +63,7 @@ function entryOf(
     reason: typeof data['reason'] === 'string' ? data['reason'] : null,
     versions: {
       procedure: `${definition.id}@${definition.version}`,
-      procedureHash: rules.procedureHash,
+      ...(to.seq === 1 && { procedureHash: rules.procedureHash }),
       rules: rules.rulesVersion,
       calendar: rules.calendar.version,
       ...(rules.notices && definition.commands[type]?.notice && { notices: rules.notices.newest }),

@@ -1,0 +1,106 @@
+/** What one command may cost the database: `bench/budget.json`. Numbers that do not depend on how busy the machine is. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { openDataSource } from '../src/database/data-source.js';
+import { fileExample, work } from './setup/client.js';
+import { openTrine, type Trine } from './setup/trine.js';
+
+const BUDGET = JSON.parse(readFileSync(new URL('../bench/budget.json', import.meta.url), 'utf8')) as {
+  statementsOfACommandAlone: number;
+  statementsOfACommandAmongTwelve: number;
+  rowBytesOfAnEvent: number;
+};
+
+const OFFICE = [
+  'applicant-1',
+  'intake-1',
+  'licence-reviewer-1',
+  'registration-reviewer-1',
+  'inspection-centre-1',
+  'team-leader-1',
+  'checker-1',
+  'division-head-1',
+  'convener-1',
+  'decider-1',
+  'seal-officer-1',
+  'delivery-1',
+];
+
+let trine: Trine;
+let owner: DataSource;
+beforeAll(async () => {
+  trine = await openTrine();
+  owner = await openDataSource(trine.database.ownerUrl, 2);
+}, 60_000);
+afterAll(async () => {
+  await owner.destroy();
+  await trine.stop();
+});
+
+/** How many statements the transactions took that wrote steps while `work` went on. */
+async function statementsOf(work: () => Promise<unknown>): Promise<number> {
+  type Sent = { text?: string; name?: string } | string;
+  const sent = new Map<object, string[]>();
+  let statements = 0;
+  const prototype = pg.Client.prototype as unknown as { query: (this: object, ...given: [Sent]) => unknown };
+  const real = prototype.query;
+  prototype.query = function (...given) {
+    const [query] = given;
+    const text = typeof query === 'string' ? query : (query.name ?? query.text ?? '');
+    const ofThis = [...(/^begin/.test(text) ? [] : (sent.get(this) ?? [])), text];
+    sent.set(this, ofThis);
+    if (text === 'commit' && ofThis.includes('write_steps')) statements += ofThis.length;
+    return real.apply(this, given);
+  };
+  try {
+    await work();
+  } finally {
+    prototype.query = real;
+  }
+  return statements;
+}
+
+const submit = (id: string) =>
+  trine.ask('POST', `cases/${id}/commands`, {
+    as: 'applicant-1',
+    headers: { 'if-match': '"1"' },
+    body: { type: 'case.submit', data: {} },
+  });
+
+test('a command alone asks the database no more often than the budget says', async () => {
+  const id = await fileExample(trine, 'three-in-one');
+  const statements = await statementsOf(() => submit(id));
+  expect(statements).toBeGreaterThan(0);
+  expect(statements).toBeLessThanOrEqual(BUDGET.statementsOfACommandAlone);
+});
+
+test('commands that arrive together share what they ask', async () => {
+  const ids = await Promise.all(Array.from({ length: 12 }, () => fileExample(trine, 'three-in-one')));
+  const statements = await statementsOf(() => Promise.all(ids.map(submit)));
+  expect(statements / ids.length).toBeLessThanOrEqual(BUDGET.statementsOfACommandAmongTwelve);
+});
+
+test('the rows that an event of a whole case leaves take no more bytes than the budget says', async () => {
+  const id = await fileExample(trine, 'three-in-one');
+  await work(trine, id, OFFICE);
+  const tables = await owner.query<{ name: string; key: string }[]>(
+    `select c.relname as name, a.attname as key from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+        and a.attname = case c.relname when 'cases' then 'id' else 'case_id' end`,
+  );
+  let bytes = 0;
+  for (const { name, key } of tables) {
+    const [row] = await owner.query<{ bytes: string }[]>(
+      `select coalesce(sum(pg_column_size(t.*)), 0) as bytes from ${name} t where ${key} = $1`,
+      [id],
+    );
+    bytes += Number(row!.bytes);
+  }
+  const [events] = await owner.query<{ n: number }[]>('select count(*)::integer as n from journal where case_id = $1', [
+    id,
+  ]);
+  expect(events!.n).toBeGreaterThan(20);
+  expect(Math.round(bytes / events!.n)).toBeLessThanOrEqual(BUDGET.rowBytesOfAnEvent);
+});
