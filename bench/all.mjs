@@ -49,6 +49,7 @@ console.table([
   { figure: 'commands a second', value: medians.perSecond },
   { figure: 'floor (pgbench, the same rows)', value: medians.floorPerSecond },
   { figure: 'ratio', value: medians.ratio },
+  { figure: 'ratio of processor time', value: medians.ratioOfProcessorTime },
   { figure: 'p99 ms at 32 clients', value: medians.p99 },
   { figure: 'processor us of the API for each', value: medians.apiUs },
   { figure: 'processor us of the database for each', value: medians.databaseUs },

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { APPLICANT, AUTHORITY, courseOfOneCase, FILING } from './course.mjs';
 import { headersFor, tokensFor } from './drive.mjs';
 import { HttpClient } from './http-client.mjs';
+import { childrenCpu } from './installation.mjs';
 
 const run = promisify(execFile);
 /** An authority of its own, so that numbers and positions of the two never meet. */
@@ -153,8 +154,12 @@ async function hashOf(ask) {
   return type === 'bytea' ? `sha256(:id::bytea)` : digest;
 }
 
-/** Runs the script for `seconds`. @returns commands a second. */
+/**
+ * Runs the script for `seconds`.
+ * @returns commands a second, and the processor time of each in microseconds, of pgbench and the database together.
+ */
 export async function runFloor(installation, path, commands, clients, seconds) {
+  const before = installation.cpu().database + childrenCpu();
   installation.child.kill('SIGSTOP'); // it would seal and relay what the floor writes
   try {
     const args = [
@@ -174,7 +179,9 @@ export async function runFloor(installation, path, commands, clients, seconds) {
     const { stdout } = await run(process.env.PGBENCH ?? 'pgbench', args);
     const failed = /number of failed transactions: (\d+)/.exec(stdout)?.[1];
     if (failed !== undefined && failed !== '0') throw new Error(stdout);
-    return Number(/tps = ([\d.]+)/.exec(stdout)[1]) * commands;
+    const done = Number(/number of transactions actually processed: (\d+)/.exec(stdout)[1]) * commands;
+    const spent = installation.cpu().database + childrenCpu() - before;
+    return { perSecond: Number(/tps = ([\d.]+)/.exec(stdout)[1]) * commands, us: (spent / done) * 1e6 };
   } finally {
     await installation.ask(`delete from seal_queue where authority_id = ${FLOOR}`);
     await installation.ask(`delete from outbox where authority_id = ${FLOOR}`);

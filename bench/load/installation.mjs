@@ -47,6 +47,13 @@ function cpuOf(pid, withChildren) {
   return sum / TICKS_PER_SECOND;
 }
 
+/** Processor seconds of the children that this process has waited for. */
+export function childrenCpu() {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND;
+}
+
 /** Opens the database of a data folder (or of DATABASE_URL) and starts a server over it. Close with `stop()`. */
 export async function startInstallation(TRINE_DATA, { node = [], env: more = {} } = {}) {
   const embedded = process.env.DATABASE_URL ? null : await startEmbedded(TRINE_DATA, 'bench');
