@@ -15,7 +15,7 @@ function spokenIn(path: string): string[] {
   const note = (node: ts.Node, said: string) =>
     found.push(`${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${said.trim()}`);
   const isSign = (node: ts.Node): boolean =>
-    ts.isJsxElement(node.parent) && /^<code\b/.test(node.parent.openingElement.getText());
+    ts.isJsxElement(node.parent) && /^<(code|kbd)\b/.test(node.parent.openingElement.getText());
   const visit = (node: ts.Node): void => {
     if (ts.isJsxText(node) && /\p{L}/u.test(node.text) && !isSign(node)) note(node, node.text);
     if (ts.isStringLiteralLike(node) && CHINESE_OR_ARABIC.test(node.text)) note(node, node.text);

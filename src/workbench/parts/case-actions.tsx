@@ -103,6 +103,24 @@ function ActionForm({ shown, offer, choices, attempt }: Doing) {
   );
 }
 
+/** A command that is not the reader's any more: what he wrote for it is shown, so that it is not lost with it. */
+function NoLonger({ attempt }: { attempt: Attempt }) {
+  const words = useWords(caseWords);
+  const { form } = useVisit();
+  const written = [...form].filter(([name, value]) => name.startsWith('/data') && value !== '');
+  return (
+    <section class="panel doing" id="do">
+      {attempt.problem && <ProblemNote problem={attempt.problem} />}
+      <p>{words.noLonger}</p>
+      {written.map(([name, value]) => (
+        <p class="written" key={name}>
+          <bdi>{value}</bdi>
+        </p>
+      ))}
+    </section>
+  );
+}
+
 type Given = { shown: CaseView; chosen: string | undefined; choices: Choices; attempt: Attempt | null };
 
 /** What the reader may do in the case, and of what he may not, why not: the same answer that the API gives to any client. */
@@ -146,6 +164,7 @@ export function CaseActions({ shown, chosen, choices, attempt }: Given) {
         )}
       </div>
       {doing && <ActionForm shown={shown} offer={doing} choices={choices} attempt={attempt} />}
+      {!doing && attempt && <NoLonger attempt={attempt} />}
     </section>
   );
 }
