@@ -31,6 +31,19 @@ const PAGES: [who: string, path: string][] = [
   ['decider-1', '/cases/:closed?tab=journal'],
   ['decider-1', '/cases/:closed?tab=filing'],
   ['decider-1', '/help'],
+  ['decider-1', '/procedures'],
+  ['decider-1', '/procedures/three-in-one/1'],
+  ['decider-1', '/procedures/three-in-one/1?tab=ways'],
+  ['decider-1', '/procedures/three-in-one/1?tab=limits'],
+  ['decider-1', '/procedures/three-in-one/1?tab=materials'],
+  ['decider-1', '/procedures/three-in-one/1?tab=people'],
+  ['decider-1', '/procedures/three-in-one/1?tab=filing'],
+  ['decider-1', '/procedures/three-in-one/1/commands/inspection.report'],
+  ['decider-1', '/procedures/licence-modification/compare?a=1&b=gmp-inspection@1'],
+  ['rule-administrator-1', '/rules'],
+  ['decider-1', '/people'],
+  ['security-administrator-1', '/people?register=appointments'],
+  ['security-administrator-1', '/people/changes/delegation.make'],
 ];
 
 const MANNERS: [name: string, manner: Manner & { media?: 'print' }][] = [

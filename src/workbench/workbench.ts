@@ -13,6 +13,8 @@ import { filingSummaryPages } from './pages/filing-summary.js';
 import { inboxPages } from './pages/inbox.js';
 import { materialsPages } from './pages/materials.js';
 import { noticePages } from './pages/notice.js';
+import { officeChangePages } from './pages/office-change.js';
+import { peoplePages } from './pages/people.js';
 import { procedureComparePages } from './pages/procedure-compare.js';
 import { procedurePages } from './pages/procedures.js';
 import { receiptPages } from './pages/receipt.js';
@@ -21,6 +23,7 @@ import { comparePages } from './pages/compare.js';
 import { dashboardPages } from './pages/dashboard.js';
 import { operationPages } from './pages/operations.js';
 import { reportPages } from './pages/reports.js';
+import { rulesPages } from './pages/rules.js';
 import { signInPages } from './pages/sign-in.js';
 import { taskPages } from './pages/task.js';
 
@@ -79,4 +82,7 @@ export async function openWorkbench(server: FastifyInstance, { now, signsInHere,
   operationPages(desk);
   auditPages(desk);
   comparePages(desk);
+  rulesPages(desk);
+  peoplePages(desk);
+  officeChangePages(desk);
 }

@@ -21,7 +21,7 @@ function Pairs({ pairs }: { pairs: [ComponentChildren, ComponentChildren][] }) {
   );
 }
 
-const Key = ({ children }: { children: string }) => <kbd dir="ltr">{children}</kbd>;
+const Key = ({ name }: { name: string }) => <kbd dir="ltr">{name}</kbd>;
 
 function Keys() {
   const words = useWords(helpWords);
@@ -33,11 +33,11 @@ function Keys() {
       <p>{words.keysNote}</p>
       <Pairs
         pairs={[
-          [<Key>j k</Key>, words.keyRow],
-          [<Key>Enter</Key>, words.keyOpen],
-          [<Key>/</Key>, words.keySearch],
-          [<Key>?</Key>, words.keyHelp],
-          ...places.map(({ key, word }): [ComponentChildren, string] => [<Key>{key!}</Key>, frame[word]]),
+          [<Key name="j k" />, words.keyRow],
+          [<Key name="Enter" />, words.keyOpen],
+          [<Key name="/" />, words.keySearch],
+          [<Key name="?" />, words.keyHelp],
+          ...places.map(({ key, word }): [ComponentChildren, string] => [<Key name={key!} />, frame[word]]),
         ]}
       />
     </section>

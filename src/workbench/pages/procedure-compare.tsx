@@ -69,7 +69,13 @@ function Row({ difference }: { difference: Difference }) {
             <summary>{words.count(cells.length)}</summary>
             {cells.map(({ path, first, second }) => (
               <p class="small" key={path}>
-                <code dir="ltr">{path}</code> <del dir="ltr">{said(first)}</del> <ins dir="ltr">{said(second)}</ins>
+                <code dir="ltr">{path}</code>{' '}
+                <del>
+                  <code dir="ltr">{said(first)}</code>
+                </del>{' '}
+                <ins>
+                  <code dir="ltr">{said(second)}</code>
+                </ins>
               </p>
             ))}
           </details>
