@@ -2,9 +2,12 @@ import type { Json, JsonObject } from '../domain/json.js';
 import type { Page } from '../http/paging.js';
 import type { OfficeService } from '../people/office.service.js';
 import { withQuery } from './api.js';
+import { procedureOf } from './catalogue.js';
 import type { Offer } from './parts/case-actions.js';
 import type { CaseView } from './parts/case-head.js';
+import type { Labels } from './parts/data-view.js';
 import type { Visit } from './visit.js';
+import { fieldWords } from './words/people.js';
 
 /** The organisation of the authority, for whoever may read it; null for everybody else. */
 export type Office = Awaited<ReturnType<OfficeService['get']>>;
@@ -40,3 +43,16 @@ export const textAt = (entry: JsonObject, name: string): string => {
   const value: Json | undefined = entry[name];
   return typeof value === 'string' ? value : '';
 };
+
+/** What the fields, roles and commands of register entries are called: by the procedures that use them. */
+export async function labelsFor(visit: Visit): Promise<Labels> {
+  const { items } = await visit.api.get<{ items: { id: string; version: number }[] }>('procedures');
+  const used = [...items, { id: 'administration', version: 1 }];
+  const procedures = await Promise.all(used.map(({ id, version }) => procedureOf(visit, id, version)));
+  const named = procedures.flatMap(({ roles, commands, tracks }) => [
+    ...roles.map(({ id, title }) => [id, title]),
+    ...tracks.map(({ id, title }) => [id, title]),
+    ...commands.map(({ type, title }) => [type, title]),
+  ]);
+  return { ...(Object.fromEntries(named) as Labels), ...fieldWords[visit.tongue] };
+}

@@ -5,9 +5,9 @@ import { Refused, withQuery } from '../api.js';
 import { procedureOf, type ProcedureView } from '../catalogue.js';
 import type { Desk, Way } from '../desk.js';
 import { CHANGE, keepForm, parseForm } from '../form-data.js';
-import { changesFor, type Entry, findOffice, KEEPERS, type Office, registerOf, textAt } from '../office.js';
+import { changesFor, type Entry, findOffice, KEEPERS, labelsFor, type Office, registerOf, textAt } from '../office.js';
 import type { Offer } from '../parts/case-actions.js';
-import { DataView } from '../parts/data-view.js';
+import { DataView, type Labels } from '../parts/data-view.js';
 import { PostForm } from '../parts/post-form.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { faultLinks, SchemaForm } from '../parts/schema-form.js';
@@ -108,9 +108,14 @@ async function propose(visit: Visit): Promise<View | Way> {
   }
 }
 
-type Proposed = { office: Office; proposal: Entry; command: ProcedureView['commands'][number] | undefined };
+type Proposed = {
+  office: Office;
+  proposal: Entry;
+  command: ProcedureView['commands'][number] | undefined;
+  labels: Labels;
+};
 
-function Proposal({ office, proposal, command, problem }: Proposed & { problem: ProblemView | undefined }) {
+function Proposal({ office, proposal, command, labels, problem }: Proposed & { problem: ProblemView | undefined }) {
   const words = useWords(peopleWords);
   const { form, roles } = useVisit();
   const status = textAt(proposal, 'status') as 'pending' | 'adopted' | 'rejected' | 'withdrawn';
@@ -130,7 +135,11 @@ function Proposal({ office, proposal, command, problem }: Proposed & { problem: 
       <Origin entry={proposal} name="entered" />
       <Origin entry={proposal} name="amended" />
       <section class="panel">
-        <DataView value={isObject(data) ? data : {}} {...(command && { schema: command.schema as JsonObject })} />
+        <DataView
+          value={isObject(data) ? data : {}}
+          labels={labels}
+          {...(command && { schema: command.schema as JsonObject })}
+        />
       </section>
       {status === 'pending' && roles.some((role) => KEEPERS.includes(role)) && (
         <PostForm class="stack">
@@ -165,7 +174,15 @@ async function proposalView(visit: Visit, problem?: ProblemView): Promise<View> 
   const command = commands.find(({ type }) => type === textAt(proposal, 'type'));
   return {
     title: `${command?.title ?? ''} ${id}`,
-    body: <Proposal office={office} proposal={proposal} command={command} problem={problem} />,
+    body: (
+      <Proposal
+        office={office}
+        proposal={proposal}
+        command={command}
+        labels={await labelsFor(visit)}
+        problem={problem}
+      />
+    ),
     ...(problem && { status: problem.status }),
   };
 }

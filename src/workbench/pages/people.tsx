@@ -3,9 +3,9 @@ import type { Page } from '../../http/paging.js';
 import type { Principal } from '../../identity/principal.js';
 import { withQuery } from '../api.js';
 import type { Desk } from '../desk.js';
-import { changesFor, type Entry, findOffice, textAt } from '../office.js';
+import { changesFor, type Entry, findOffice, labelsFor, textAt } from '../office.js';
 import type { Offer } from '../parts/case-actions.js';
-import { DataView } from '../parts/data-view.js';
+import { DataView, type Labels } from '../parts/data-view.js';
 import { More, Tabs } from '../parts/lists.js';
 import { OfficeChanges } from '../parts/office-changes.js';
 import { Sign, Time } from '../parts/time.js';
@@ -41,7 +41,7 @@ const CHANGES_OF: Partial<Record<Register, { field: string; types: string[] }>> 
 
 const registerIn = ({ query }: Visit): Register => REGISTERS.find((one) => one === query['register']) ?? 'officers';
 
-function Myself({ me }: { me: Me }) {
+function Myself({ me, labels }: { me: Me; labels: Labels }) {
   const words = useWords(peopleWords);
   return (
     <section class="panel">
@@ -52,9 +52,7 @@ function Myself({ me }: { me: Me }) {
           <bdi>{me.name}</bdi> (<Sign>{me.sub}</Sign>)
         </dd>
         <dt>{words.roles}</dt>
-        <dd>
-          <Sign>{me.roles.join(', ')}</Sign>
-        </dd>
+        <dd>{me.roles.map((role) => labels[role] ?? role).join(' · ')}</dd>
         <dt>{words.unit}</dt>
         <dd>
           <Sign>{me.unit}</Sign>
@@ -69,7 +67,7 @@ function Myself({ me }: { me: Me }) {
             ? words.noStandIns
             : me.standIns.map((place) => (
                 <p class="plain" key={place.for.join()}>
-                  <Sign>{`${place.for.join(' → ')}: ${place.roles.join(', ')}`}</Sign>
+                  <Sign>{place.for.join(' → ')}</Sign>: {place.roles.map((role) => labels[role] ?? role).join(' · ')}
                 </p>
               ))}
         </dd>
@@ -104,7 +102,9 @@ function contentOf(entry: Entry): JsonObject {
   return content;
 }
 
-function Row({ entry, register, offers }: { entry: Entry; register: Register; offers: Offer[] }) {
+type Shown = { entry: Entry; register: Register; offers: Offer[]; labels: Labels };
+
+function Row({ entry, register, offers, labels }: Shown) {
   const words = useWords(peopleWords);
   const { field = '', types = [] } = CHANGES_OF[register] ?? {};
   const changes = entry['ended'] === true ? [] : offers.filter(({ command }) => types.includes(command));
@@ -120,7 +120,7 @@ function Row({ entry, register, offers }: { entry: Entry; register: Register; of
         )}
       </th>
       <td data-label={words.content}>
-        <DataView value={contentOf(entry)} />
+        <DataView value={contentOf(entry)} labels={labels} />
       </td>
       <td data-label={words.origin}>
         <Origin entry={entry} name="entered" />
@@ -173,9 +173,10 @@ type Known = {
   page: Page<Entry> | null;
   counts: Record<string, number>;
   offers: Offer[];
+  labels: Labels;
 };
 
-function People({ me, page, counts, offers }: Known) {
+function People({ me, page, counts, offers, labels }: Known) {
   const words = useWords(peopleWords);
   const visit = useVisit();
   const register = registerIn(visit);
@@ -189,7 +190,7 @@ function People({ me, page, counts, offers }: Known) {
           {proposed !== undefined ? words.proposed(proposed) : words.settled(settled!)}
         </p>
       )}
-      <Myself me={me} />
+      <Myself me={me} labels={labels} />
       {page === null ? (
         <p class="note">{words.onlyKeepers}</p>
       ) : (
@@ -221,7 +222,7 @@ function People({ me, page, counts, offers }: Known) {
               </thead>
               <tbody>
                 {page.items.map((entry) => (
-                  <Row entry={entry} register={register} offers={offers} key={entry.id} />
+                  <Row entry={entry} register={register} offers={offers} labels={labels} key={entry.id} />
                 ))}
               </tbody>
             </table>
@@ -238,14 +239,15 @@ async function show(visit: Visit): Promise<View> {
   const office = await findOffice(visit);
   const { asOf, status, cursor } = query;
   const asked = { asOf, ...(registerIn(visit) === 'proposals' && { status }), cursor };
-  const [me, page, offers] = await Promise.all([
+  const [me, page, offers, labels] = await Promise.all([
     api.get<Me>('me'),
     office && api.get<Page<Entry>>(withQuery(`office/${registerIn(visit)}`, asked)),
     changesFor(visit, office),
+    labelsFor(visit),
   ]);
   return {
     title: peopleWords[tongue].title,
-    body: <People me={me} page={page} counts={office?.registers ?? {}} offers={offers} />,
+    body: <People me={me} page={page} counts={office?.registers ?? {}} offers={offers} labels={labels} />,
   };
 }
 

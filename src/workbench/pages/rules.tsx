@@ -3,10 +3,10 @@ import { dateAt } from '../../domain/clock/instant.js';
 import { withQuery } from '../api.js';
 import type { ProcedureView } from '../catalogue.js';
 import type { Desk } from '../desk.js';
-import { changesFor, type Entry, findOffice, registerOf, textAt } from '../office.js';
+import { changesFor, type Entry, findOffice, labelsFor, registerOf, textAt } from '../office.js';
 import { CalendarYear } from '../parts/calendar-year.js';
 import type { Offer } from '../parts/case-actions.js';
-import { DataView } from '../parts/data-view.js';
+import { DataView, type Labels } from '../parts/data-view.js';
 import { Cited, Limits } from '../parts/limits.js';
 import { Tabs } from '../parts/lists.js';
 import { OfficeChanges } from '../parts/office-changes.js';
@@ -108,7 +108,7 @@ function Basis({ calendar, year }: { calendar: Calendar; year: number }) {
   );
 }
 
-function Rules({ calendar, year, limits, promises, offers, pending }: Known) {
+function Rules({ calendar, year, limits, promises, offers, pending, labels }: Known) {
   const words = useWords(rulesWords);
   const years = calendar.years.map((one) => one.year);
   const shown = [...new Set([...years, year, Math.max(...years) + 1])].sort();
@@ -139,7 +139,7 @@ function Rules({ calendar, year, limits, promises, offers, pending }: Known) {
               <h3>
                 <Sign>{`${promise.id} ${textAt(promise, 'rule')}`}</Sign>
               </h3>
-              <DataView value={promise} />
+              <DataView value={promise} labels={labels} />
             </section>
           ))}
         </>
@@ -177,6 +177,7 @@ async function show(visit: Visit): Promise<View> {
         promises={promises}
         offers={offers}
         pending={pending}
+        labels={await labelsFor(visit)}
       />
     ),
   };
