@@ -24,6 +24,7 @@ type Known = {
   promises: Entry[];
   offers: Offer[];
   pending: Entry[];
+  labels: Labels;
 };
 
 const clock = (minute: number): string =>
