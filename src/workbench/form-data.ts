@@ -193,30 +193,18 @@ export const parseForm = (schema: JsonSchema, form: URLSearchParams, at = '/data
 /** The name of the buttons that lengthen or shorten a list, which change nothing but the form. */
 export const CHANGE = 'change';
 
-/**
- * The value to show a form with again as it was typed, with a row more or less where a button asked for that. `focus` is where
- * its reader goes on.
- */
-export function keepForm(
-  schema: JsonSchema,
-  form: URLSearchParams,
-  at = '/data',
-): { value: Json; focus: string | undefined } {
+/** The value to show a form with again as it was typed, with a row more or less where a button asked for that. */
+export function keepForm(schema: JsonSchema, form: URLSearchParams, at = '/data'): Json {
   const tree = treeOf(form, at);
   const [change, pointer = ''] = (form.get(CHANGE) ?? '').split(' ', 2);
-  let focus: string | undefined;
   if (pointer.startsWith(`${at}/`) || pointer === at) {
     const keys = keysOf(pointer.slice(at.length));
     if (change === 'add') {
       const list = dig(tree, keys);
-      focus = below(pointer, rowsOf(list).length);
       const last = Math.max(-1, ...[...list.below.keys()].map(Number).filter(Number.isInteger));
       list.below.set(String(last + 1), nothing());
     }
-    if (change === 'remove') {
-      focus = pointer.slice(0, pointer.lastIndexOf('/'));
-      dig(tree, keys.slice(0, -1)).below.delete(keys.at(-1)!);
-    }
+    if (change === 'remove') dig(tree, keys.slice(0, -1)).below.delete(keys.at(-1)!);
   }
-  return { value: read(schema, tree, true), focus };
+  return read(schema, tree, true);
 }

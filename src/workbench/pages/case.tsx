@@ -179,7 +179,7 @@ async function command(visit: Visit): Promise<View | Way> {
   const offer = actions.find(({ command: one }) => one === type);
   const occurredLocally = form.get('occurredAt') ?? '';
   const kept = keepForm(offer?.schema ?? {}, form);
-  const attempt = { type, data: kept.value, focus: kept.focus, occurredAt: occurredLocally };
+  const attempt = { type, data: kept, occurredAt: occurredLocally };
   if (form.has(CHANGE)) return caseView(visit, id, attempt);
   try {
     const data = parseForm(offer?.schema ?? {}, form);

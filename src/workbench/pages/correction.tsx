@@ -17,8 +17,7 @@ import { useVisit, useWords, type Visit } from '../visit.js';
 import { correctionWords } from '../words/materials.js';
 
 type Material = ReturnType<typeof toMaterialsView>['items'][number];
-type Typed = { value: Json; focus?: string | undefined };
-type Shown = { shown: CaseView; materials: Material[]; typed?: Typed; problem?: ProblemView; none?: boolean };
+type Shown = { shown: CaseView; materials: Material[]; typed?: Json; problem?: ProblemView; none?: boolean };
 
 const COMMAND = 'case.requestCorrection';
 const MOST = 50;
@@ -61,16 +60,12 @@ function Correction({ shown, materials, typed, problem, none }: Shown) {
       <p class="note">{words.why}</p>
       <PostForm action={path} class="stack wide">
         <input type="hidden" name="version" value={shown.version} />
-        <SchemaForm
-          schema={formOf(tongue)}
-          value={typed?.value}
-          focus={typed?.focus}
-          choices={{ items }}
-          action={path}
-        />
-        <button type="submit" class="primary">
-          {words.send}
-        </button>
+        <SchemaForm schema={formOf(tongue)} value={typed} choices={{ items }} action={path} />
+        <p class="acts">
+          <button type="submit" class="primary">
+            {words.send}
+          </button>
+        </p>
       </PostForm>
     </>
   );

@@ -18,7 +18,7 @@ import { goneView } from './filing-summary.js';
 type Shown = {
   drafted: Drafted;
   step: Step;
-  typed?: { value: Json; focus?: string | undefined };
+  typed?: Json;
   problem?: ProblemView;
 };
 
@@ -47,7 +47,7 @@ function StepPage({ drafted, step, typed, problem }: Shown) {
   const words = useWords(filingWords);
   const { query, path, tongue } = useVisit();
   const { draft, procedure, steps } = drafted;
-  const isChecked = query['check'] === '1' && !typed && faultsIn(draft, step).length > 0;
+  const isChecked = query['check'] === '1' && typed === undefined && faultsIn(draft, step).length > 0;
   return (
     <>
       <p class="small">
@@ -72,11 +72,10 @@ function StepPage({ drafted, step, typed, problem }: Shown) {
         ) : (
           <SchemaForm
             schema={step.schema}
-            value={typed ? typed.value : draft.filing[step.name]}
+            value={typed ?? draft.filing[step.name]}
             at={step.at}
             example={procedure.filing.example[step.name]}
             faults={isChecked ? faultsIn(draft, step) : []}
-            focus={typed?.focus}
             action={path}
           />
         )}

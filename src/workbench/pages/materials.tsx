@@ -74,7 +74,7 @@ function List({ shown, materials, documents }: Shown) {
         .map((track) => ({ track, own: materials.items.filter((one) => one.track === track.id) }))
         .filter(({ own }) => own.length > 0)
         .map(({ track, own }) => (
-          <table class="cards" key={track.id}>
+          <table class="cards even" key={track.id}>
             <caption>{track.title}</caption>
             <thead>
               <tr>
@@ -134,9 +134,11 @@ function Upload({ shown, materials, documents }: Shown) {
           accept={extensions.map((one) => `.${one}`).join(',')}
           aria-describedby="upload-why"
         />
-        <button type="submit" class="primary">
-          {words.send}
-        </button>
+        <p class="acts">
+          <button type="submit" class="primary">
+            {words.send}
+          </button>
+        </p>
       </UploadForm>
     </section>
   );

@@ -15,14 +15,23 @@ import { Value } from '../words/values.js';
 const SUBMIT = 'case.submit';
 type Shown = { shown: CaseView; procedure: ProcedureView; problem?: ProblemView };
 
-function Expected({ shown, procedure }: Shown) {
+type LimitRow = {
+  key: string;
+  title: string;
+  date: string | null;
+  provisional: boolean;
+  amount: number;
+  unit: string;
+  basis: string;
+  certainty: string;
+};
+
+function Limits({ caption, rows }: { caption: string; rows: LimitRow[] }) {
   const words = useWords(filingWords);
-  const running = new Set(shown.clocks.map(({ rule }) => rule));
-  const later = procedure.limits.filter(({ code, owner }) => owner === 'authority' && !running.has(code));
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={words.expected}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
       <table class="cards">
-        <caption>{words.expected}</caption>
+        <caption>{caption}</caption>
         <thead>
           <tr>
             <th scope="col">{words.limit}</th>
@@ -31,37 +40,22 @@ function Expected({ shown, procedure }: Shown) {
           </tr>
         </thead>
         <tbody>
-          {shown.clocks.map(
-            ({ rule, title, track, item, dueDate, limitDays, unit, provisional, citation, certainty }) => (
-              <tr key={`${rule} ${track} ${item}`}>
-                <th scope="row">{title}</th>
-                <td data-label={words.date}>
-                  {dueDate && <Day date={dueDate} />}{' '}
-                  <span class="under">
-                    {limitDays} <Value of={unit} />
-                    {provisional && ` · ${words.provisional}`}
-                  </span>
-                </td>
-                <td data-label={words.basis}>
-                  {citation}{' '}
-                  <span class="tag">
-                    <Value of={certainty} />
-                  </span>
-                </td>
-              </tr>
-            ),
-          )}
-          {later.map(({ code, title, amount, unit, citation }) => (
-            <tr key={code}>
+          {rows.map(({ key, title, date, provisional, amount, unit, basis, certainty }) => (
+            <tr key={key}>
               <th scope="row">{title}</th>
               <td data-label={words.date}>
+                {date && (
+                  <>
+                    <Day date={date} />{' '}
+                  </>
+                )}
                 {amount} <Value of={unit} />
-                <span class="under">{words.from}</span>
+                <span class="under">{date === null ? words.from : provisional && words.provisional}</span>
               </td>
               <td data-label={words.basis}>
-                {citation.text}{' '}
+                {basis}{' '}
                 <span class="tag">
-                  <Value of={citation.certainty} />
+                  <Value of={certainty} />
                 </span>
               </td>
             </tr>
@@ -69,6 +63,43 @@ function Expected({ shown, procedure }: Shown) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The limits that run, with their dates; the authority's other limits, which have none yet, below. */
+function Expected({ shown, procedure }: Shown) {
+  const words = useWords(filingWords);
+  const running = shown.clocks.map(({ rule, track, item, title, dueDate, provisional, limitDays, ...clock }) => ({
+    key: [rule, track, item].join(),
+    title,
+    date: dueDate,
+    provisional,
+    amount: limitDays,
+    unit: clock.unit,
+    basis: clock.citation,
+    certainty: clock.certainty,
+  }));
+  const begun = new Set(shown.clocks.map(({ rule }) => rule));
+  const later = procedure.limits
+    .filter(({ code, owner }) => owner === 'authority' && !begun.has(code))
+    .map(({ code, title, amount, unit, citation }) => ({
+      key: code,
+      title,
+      date: null,
+      provisional: false,
+      amount,
+      unit,
+      basis: citation.text,
+      certainty: citation.certainty,
+    }));
+  return (
+    <>
+      {running.length > 0 && <Limits caption={words.expected} rows={running} />}
+      <details open={running.length === 0}>
+        <summary>{words.later}</summary>
+        <Limits caption={words.later} rows={later} />
+      </details>
+    </>
   );
 }
 

@@ -17,7 +17,6 @@ export type Attempt = {
   data: Json;
   problem?: ProblemView;
   occurredAt: string;
-  focus?: string | undefined;
 };
 
 /** A decision needs a sign-in of at most five minutes ago; a minute less, so that there is time to press the button. */
@@ -81,7 +80,6 @@ function ActionForm({ shown, offer, choices, attempt }: Doing) {
           example={offer.example}
           faults={problem?.errors}
           choices={choices}
-          focus={attempt?.focus}
           action={`/cases/${shown.id}/commands`}
         />
         {roles.includes('recorder') && (

@@ -21,7 +21,6 @@ export type Fault = { pointer: string; detail: string };
 export type Asking = {
   faults: readonly Fault[];
   choices: Choices;
-  focus: string | undefined;
   example: Json | undefined;
   at: string;
   action: string;
@@ -127,7 +126,6 @@ export function Control({ asked, shape, hint }: { asked: Asked; shape: Shape; hi
     name: pointer,
     ...describedBy(asked, hint),
     ...(typeof schema['maxLength'] === 'number' && { maxLength: schema['maxLength'] }),
-    ...(asking.focus === pointer && { autofocus: true }),
   };
   if (shape.as === 'prose')
     return (
@@ -151,12 +149,7 @@ export function Select({ asked, shape, hint }: { asked: Asked; shape: Shape; hin
   const { value, pointer, asking } = asked;
   const chosen = value === undefined ? '' : textOf(value);
   return (
-    <select
-      id={idOf(pointer)}
-      name={pointer}
-      {...describedBy(asked, hint)}
-      {...(asking.focus === pointer && { autofocus: true })}
-    >
+    <select id={idOf(pointer)} name={pointer} {...describedBy(asked, hint)}>
       <option value="">{words.choose}</option>
       {withChosen(labelsOf(shape, nameOf(pointer), asking, tongue), [chosen]).map(({ id, label }) => (
         <option value={id} selected={id === chosen} key={id}>

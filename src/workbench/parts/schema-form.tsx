@@ -35,8 +35,6 @@ type Given = {
   at?: string;
   /** Data that would be accepted: shown as hints where a form is prescribed, never filled in. */
   example?: Json | undefined;
-  /** Where the reader goes on, as `keepForm` says. */
-  focus?: string | undefined;
   /** Where the form is sent to, if not to this very page. */
   action?: string;
 };
@@ -77,26 +75,24 @@ function Several({ asked, each, optional }: { asked: Asked; each: JsonSchema; op
   );
 }
 
-function ChangeButton({
-  change,
-  pointer,
-  label,
-  asking,
-}: {
-  change: 'add' | 'remove';
-  pointer: string;
-  label: string;
-  asking: Asking;
-}) {
-  const around = change === 'add' ? pointer : pointer.slice(0, pointer.lastIndexOf('/'));
+/** The first field of a row, where its reader goes on typing. */
+function firstField(schema: JsonSchema, pointer: string): string {
+  const shape = shapeOf(schema);
+  const first = shape.as === 'members' ? shape.members[0] : undefined;
+  return first ? firstField(first.schema, below(pointer, first.name)) : pointer;
+}
+
+type Change = { change: 'add' | 'remove'; pointer: string; goesTo: string; label: string; asking: Asking };
+
+/** The address of the answer names the field to go on with, which a browser scrolls to and focuses. */
+function ChangeButton({ change, pointer, goesTo, label, asking }: Change) {
   return (
     <button
       type="submit"
       name={CHANGE}
       value={`${change} ${pointer}`}
-      formaction={`${asking.action}#${idOf(around)}`}
+      formaction={`${asking.action}#${idOf(goesTo)}`}
       formnovalidate
-      {...(change === 'add' && asking.focus === pointer && { autofocus: true })}
     >
       {label}
     </button>
@@ -123,6 +119,7 @@ function List({ asked, shape, optional }: { asked: Asked; shape: Shape & { as: '
             <ChangeButton
               change="remove"
               pointer={below(pointer, i)}
+              goesTo={pointer}
               label={`${words.remove} ${one} ${i + 1}`}
               asking={asking}
             />
@@ -130,7 +127,13 @@ function List({ asked, shape, optional }: { asked: Asked; shape: Shape & { as: '
         </div>
       ))}
       {rows.length < shape.most && (
-        <ChangeButton change="add" pointer={pointer} label={`${words.add} (${one})`} asking={asking} />
+        <ChangeButton
+          change="add"
+          pointer={pointer}
+          goesTo={firstField(shape.each, below(pointer, rows.length))}
+          label={`${words.add} (${one})`}
+          asking={asking}
+        />
       )}
     </Group>
   );
@@ -161,7 +164,6 @@ function Members({ asked, shape }: { asked: Asked; shape: Shape & { as: 'members
   const { schema, value, pointer, asking } = asked;
   const given = isObject(value) ? value : {};
   const tracks = new Map((asking.choices.tracks ?? []).map(({ id, title }) => [id, title]));
-  const inFocus = asking.focus === pointer ? below(pointer, shape.members[0]?.name ?? '') : asking.focus;
   return (
     <>
       {shape.members.map(({ name, schema: member, optional }) => (
@@ -172,7 +174,7 @@ function Members({ asked, shape }: { asked: Asked; shape: Shape & { as: 'members
             value: given[name],
             pointer: below(pointer, name),
             title: titleOf(member, tongue, (schema['x-keys'] === 'track' && tracks.get(name)) || name),
-            asking: { ...asking, focus: inFocus },
+            asking,
           }}
           optional={optional}
         />
@@ -239,9 +241,9 @@ function Field({ asked, optional }: { asked: Asked; optional: boolean }) {
  * The fields for a JSON Schema, to stand in a `PostForm` with a button of its own. A page that receives the form looks first
  * for `CHANGE` (a list was lengthened or shortened: show it again with `keepForm`) and else reads it with `parseForm`.
  */
-export function SchemaForm({ schema, value, faults = [], choices = {}, at = '/data', example, focus, action }: Given) {
+export function SchemaForm({ schema, value, faults = [], choices = {}, at = '/data', example, action }: Given) {
   const { tongue, here } = useVisit();
-  const asking: Asking = { faults, choices, at, example, focus, action: action ?? here };
+  const asking: Asking = { faults, choices, at, example, action: action ?? here };
   const asked: Asked = { schema, value, pointer: at, title: titleOf(schema, tongue), asking };
   const shape = shapeOf(schema);
   return (
