@@ -6,6 +6,7 @@ import type { Desk, Way } from '../desk.js';
 import type { CaseView } from '../parts/case-head.js';
 import { PostForm } from '../parts/post-form.js';
 import { ProblemNote } from '../parts/problem-note.js';
+import { QrCode } from '../parts/qr.js';
 import { Day, Sign, Time } from '../parts/time.js';
 import type { View } from '../view.js';
 import { useWords, type Visit } from '../visit.js';
@@ -141,6 +142,7 @@ function Receipt(given: Shown) {
             <span class="under">{submitted ? words.submitted : words.filed}</span>
           </dd>
         </dl>
+        <QrCode text={shown.caseNumber} label={`${words.caseNumber} ${shown.caseNumber}`} />
         <p class="small">{words.query}</p>
       </div>
       <h2>{words.nextSteps}</h2>
