@@ -73,7 +73,7 @@ const WRITE = `with ${TEXTS},
       state = r.state, yellow_at = r.yellow_at, red_at = r.red_at
     from (select r.*, texts.state, here.at from ${given('moved')} join texts using (case_id) cross join lateral (
       select ctid as at from cases where authority_id = $1 and id = r.case_id and seq = r.before limit 1) here) r
-    where cases.ctid = r.at returning ${CASE_COLUMNS.map((column) => `cases.${column}`).join(', ')}),
+    where cases.authority_id = $1 and cases.ctid = r.at returning ${CASE_COLUMNS.map((column) => `cases.${column}`).join(', ')}),
   filing as (insert into cases (authority_id, id, state, ${columns('filed')}) select $1, r.case_id, texts.state, ${columns('filed', 'r.')}
     from ${given('filed')} join texts using (case_id) returning ${CASE_COLUMNS.join(', ')}),
   c as (select * from moving union all select * from filing),
@@ -92,7 +92,7 @@ const WRITE = `with ${TEXTS},
       working_ms = r.working_ms
     from (select r.*, c.seq, here.at from ${of('closed')} cross join lateral (
       select ctid as at from stage_visits where authority_id = $1 and case_id = c.id and opened = r.opened and stage = r.stage limit 1) here) r
-    where s.ctid = r.at),
+    where s.authority_id = $1 and s.ctid = r.at),
   u as (insert into due_dates (authority_id, case_id, ${columns('dues')}) select $1, c.id, ${columns('dues', 'r.')} from ${of('dues')}
     on conflict on constraint due_dates_pk do update set extension = excluded.extension, due_date = excluded.due_date,
       due_at = excluded.due_at, yellow_at = excluded.yellow_at, provisional = excluded.provisional, met = excluded.met,
@@ -114,7 +114,7 @@ const WRITE = `with ${TEXTS},
       select ctid as at, opened, stage from tasks where authority_id = $1 and case_id = c.id and closed is null offset 0) here
       where not exists (select from ${given('tasks', 'open')}
         where open.case_id = c.id and open.opened = here.opened and open.stage = here.stage)) r
-    where s.ctid = r.at),
+    where s.authority_id = $1 and s.ctid = r.at),
   e as (insert into decisions (authority_id, case_id, seq, ${columns('decisions')})
     select $1, c.id, c.seq, ${columns('decisions', 'r.')} from ${of('decisions')}),
   m as (insert into notices (authority_id, case_id, seq, ${columns('notices')})

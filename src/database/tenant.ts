@@ -6,7 +6,7 @@ type Client = { query: (text: string) => Promise<unknown> };
  * While a table is young, PostgreSQL takes it for small, and may plan to read all of it for a few of its rows; a prepared statement
  * keeps such a plan. Without these two it goes by the index from row to row, as is right for the few rows of a step.
  */
-const BY_INDEX = ['enable_hashjoin', 'enable_mergejoin'].map((name) => `set_config('${name}', 'off', true)`);
+const BY_INDEX = ['enable_hashjoin', 'enable_mergejoin'].map((name) => `set local ${name} = off`);
 
 type Manner = {
   /** How long to wait for a row that somebody else holds, before PostgreSQL refuses (55P03); without end if not given. */
@@ -30,11 +30,11 @@ export function inAuthority<T>(
     throw new TypeError(`Expected the number of an authority, but got ${String(authorityId)}.`);
   }
   const settings = [
-    `set_config('trine.authority', '${authorityId}', true)`,
-    ...(lockWaitMs === undefined ? [] : [`set_config('lock_timeout', '${Math.trunc(lockWaitMs)}', true)`]),
+    `set local trine.authority = '${authorityId}'`, // and not set_config: a cluster passes only this on to its nodes
+    ...(lockWaitMs === undefined ? [] : [`set local lock_timeout = ${Math.trunc(lockWaitMs)}`]),
     ...(fewRows ? BY_INDEX : []),
   ];
-  return inTransaction(dataSource, `select ${settings.join(', ')}`, work);
+  return inTransaction(dataSource, settings.join('; '), work);
 }
 
 async function inTransaction<T>(
