@@ -17,7 +17,7 @@ import { useVisit, useWords, type Visit } from '../visit.js';
 import { peopleWords } from '../words/people.js';
 import { Origin } from './people.js';
 
-type Attempt = { value: Json; focus?: string | undefined; problem?: ProblemView };
+type Attempt = { value: Json; problem?: ProblemView };
 type Known = { office: Office; offer: Offer; officers: Entry[]; attempt: Attempt };
 
 /** `"3"`, as the API wants the version that somebody has read. */
@@ -30,7 +30,7 @@ const isSaid = (error: unknown): error is Refused =>
 
 function Change({ office, offer, officers, attempt }: Known) {
   const words = useWords(peopleWords);
-  const { problem, value, focus } = attempt;
+  const { problem, value } = attempt;
   return (
     <>
       <p class="small">
@@ -51,7 +51,6 @@ function Change({ office, offer, officers, attempt }: Known) {
           example={offer.example}
           faults={problem?.errors}
           choices={{ people: officers.map((one) => ({ id: one.id, label: textAt(one, 'name') })) }}
-          focus={focus}
           action={`/people/changes/${offer.command}`}
         />
         <p class="acts">
@@ -96,15 +95,15 @@ async function propose(visit: Visit): Promise<View | Way> {
   const found = await offerFor(visit);
   if (!found) return nothing(visit);
   const { offer } = found;
-  const kept = keepForm(offer.schema, form);
-  if (form.has(CHANGE)) return changeView(visit, kept);
+  const value = keepForm(offer.schema, form);
+  if (form.has(CHANGE)) return changeView(visit, { value });
   try {
     const data = parseForm(offer.schema, form);
     const { body } = await api.post<{ seq: number }>('office/changes', { type: offer.command, data }, readAt(visit));
     return { to: withQuery('/people', { register: 'proposals', proposed: `P${body.seq}` }) };
   } catch (error) {
     if (!isSaid(error)) throw error;
-    return changeView(visit, { ...kept, problem: error.problem });
+    return changeView(visit, { value, problem: error.problem });
   }
 }
 
