@@ -47,7 +47,15 @@ export type AppSettings = IdentitySettings & {
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static forRoot({ database, documents, importMaxMb, answersKeptDays, now, webhooks, ...identity }: AppSettings): DynamicModule {
+  static forRoot({
+    database,
+    documents,
+    importMaxMb,
+    answersKeptDays,
+    now,
+    webhooks,
+    ...identity
+  }: AppSettings): DynamicModule {
     return {
       module: AppModule,
       imports: [

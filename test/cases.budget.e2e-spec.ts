@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { openDataSource } from '../src/database/data-source.js';
-import { fileExample, work } from './setup/client.js';
+import { fileExample, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
 const BUDGET = JSON.parse(readFileSync(new URL('../bench/budget.json', import.meta.url), 'utf8')) as {
@@ -12,21 +12,6 @@ const BUDGET = JSON.parse(readFileSync(new URL('../bench/budget.json', import.me
   statementsOfACommandAmongTwelve: number;
   rowBytesOfAnEvent: number;
 };
-
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 
 let trine: Trine;
 let owner: DataSource;

@@ -1,22 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Json, JsonObject } from '../src/domain/json.js';
-import { advance, fileExample, give, work } from './setup/client.js';
+import { advance, fileExample, give, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
-
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 
 let trine: Trine;
 beforeAll(async () => {

@@ -10,25 +10,11 @@ import type { JsonObject } from '../src/domain/json.js';
 import { inAuthority } from '../src/database/tenant.js';
 import { JobsService } from '../src/jobs/jobs.service.js';
 import { EICAR, openClamd, type Clamd } from './setup/clamd.js';
-import { fileExample, give, work } from './setup/client.js';
+import { fileExample, give, OFFICE, work } from './setup/client.js';
 import { testDatabase, type TestDatabase } from './setup/database.js';
 import { openTrine, type Trine } from './setup/trine.js';
 import { listed, pdf, upload } from './setup/upload.js';
 
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 const HORGOS = 654004;
 const NOW = '2025-08-05T02:00:00.000Z';
 const INFECTED = pdf(EICAR);

@@ -41,7 +41,10 @@ describe('a draft of a filing', () => {
     const late = await save(body['id'], 1, {});
     expect([late.status, late.body['code'], late.body['currentVersion']]).toEqual([412, 'stale', 2]);
     expect((await read(body['id'])).body['filing']).toEqual({ change: { reason: '新增' } });
-    const blind = await trine.ask('POST', `drafts/${String(body['id'])}`, { as: 'applicant-1', body: { filing: {} } });
+    const blind = await trine.ask('POST', `drafts/${body['id'] as string}`, {
+      as: 'applicant-1',
+      body: { filing: {} },
+    });
     expect([blind.status, blind.body['code']]).toEqual([428, 'preconditionMissing']);
   });
 
@@ -51,7 +54,7 @@ describe('a draft of a filing', () => {
       expect((await read(body['id'], as)).status).toBe(404);
       expect((await trine.ask('GET', 'drafts', { as })).body['items']).toEqual([]);
       expect((await save(body['id'], 1, {}, as)).status).toBe(404);
-      expect((await trine.ask('POST', `drafts/${String(body['id'])}/discard`, { as, body: {} })).status).toBe(404);
+      expect((await trine.ask('POST', `drafts/${body['id'] as string}/discard`, { as, body: {} })).status).toBe(404);
     }
     expect((await read(body['id'])).body['version']).toBe(1);
   });
@@ -73,7 +76,7 @@ describe('a draft of a filing', () => {
 
   test('is gone when it is discarded', async () => {
     const { body } = await start();
-    const discard = () => trine.ask('POST', `drafts/${String(body['id'])}/discard`, { as: 'applicant-1', body: {} });
+    const discard = () => trine.ask('POST', `drafts/${body['id'] as string}/discard`, { as: 'applicant-1', body: {} });
     expect((await discard()).status).toBe(200);
     expect([(await read(body['id'])).status, (await discard()).status]).toEqual([404, 404]);
   });
@@ -85,7 +88,9 @@ describe('a draft of a filing', () => {
       trine.time.advance(1_000);
     }
     const first = await trine.ask('GET', 'drafts?limit=2', { as: 'agent-1' });
-    const next = await trine.ask('GET', `drafts?limit=2&cursor=${String(first.body['nextCursor'])}`, { as: 'agent-1' });
+    const next = await trine.ask('GET', `drafts?limit=2&cursor=${first.body['nextCursor'] as string}`, {
+      as: 'agent-1',
+    });
     const listed = [...(first.body['items'] as JsonObject[]), ...(next.body['items'] as JsonObject[])];
     expect([listed.map(({ id }) => id), next.body['nextCursor']]).toEqual([ids, null]);
   });

@@ -9,23 +9,9 @@ import { Catalogue } from '../src/catalogue/catalogue.js';
 import type { Json, JsonObject } from '../src/domain/json.js';
 import { textOf } from '../src/domain/procedure/facts.js';
 import { verifyEvidence } from '../src/cli/verify-evidence.js';
-import { advance, fileExample, work } from './setup/client.js';
+import { advance, fileExample, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 const DAY = 86_400_000;
 const AUGUST = { from: '2025-08-01', to: '2025-08-31' };
 

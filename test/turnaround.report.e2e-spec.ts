@@ -2,23 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../src/domain/json.js';
-import { advance, fileExample, give, work } from './setup/client.js';
+import { advance, fileExample, give, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 const DAY = 86_400_000;
 const AUGUST = 'reports/turnaround?from=2025-08-01&to=2025-08-31';
 

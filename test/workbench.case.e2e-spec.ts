@@ -2,26 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Json, JsonObject } from '../src/domain/json.js';
 import { Browser } from './setup/browser.js';
-import { advance, fileExample, give, work } from './setup/client.js';
+import { advance, fileExample, give, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 import { signInLink } from './setup/workbench.js';
 
 const HERE = 'http://127.0.0.1';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 
 const ATTACK = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
 

@@ -7,26 +7,12 @@ import { openDataSource } from '../src/database/data-source.js';
 import type { JsonObject } from '../src/domain/json.js';
 import { textOf } from '../src/domain/procedure/facts.js';
 import { Browser, type Page } from './setup/browser.js';
-import { fileExample, give, work } from './setup/client.js';
+import { fileExample, give, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 import { signInLink } from './setup/workbench.js';
 
 const HERE = 'http://127.0.0.1';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 const NASTY = '<b>样例</b>&"制药';
 const ESCAPED = '&lt;b>样例&lt;/b>&amp;&quot;制药';
 const PERIOD = 'from=2025-08-01&to=2025-08-31';

@@ -2,23 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { CHROMIUM, Desk, type Manner, openChromium } from './setup/chromium.js';
-import { fileExample, work } from './setup/client.js';
+import { fileExample, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
-
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 
 /** Who looks at what; `:open` and `:closed` stand for cases. */
 const PAGES: [who: string, path: string][] = [

@@ -12,6 +12,22 @@ type Choose = (actions: Action[], done: Done[]) => Action | { command: string; d
 export const advance: Choose = (actions) =>
   actions.find(({ kind, allowed }) => allowed && (kind === 'advance' || kind === 'resume'));
 
+/** One person for each duty, who take a case from filing to archive. */
+export const OFFICE: readonly string[] = [
+  'applicant-1',
+  'intake-1',
+  'licence-reviewer-1',
+  'registration-reviewer-1',
+  'inspection-centre-1',
+  'team-leader-1',
+  'checker-1',
+  'division-head-1',
+  'convener-1',
+  'decider-1',
+  'seal-officer-1',
+  'delivery-1',
+];
+
 const HOUR = 3_600_000;
 
 export async function fileExample(

@@ -44,7 +44,7 @@ export async function listenWith(trine: Trine, query: string, headers: Record<st
   let over = false;
   const read = async () => {
     let rest = '';
-    const text = response.body!.pipeThrough(new TextDecoderStream() as never) as unknown as AsyncIterable<string>;
+    const text = response.body!.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>;
     for await (const chunk of text) {
       const blocks = (rest + chunk).split('\n\n');
       rest = blocks.pop()!;

@@ -12,7 +12,7 @@ const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a field is called, by its schema; a field of an item by the item's label; else by its own name. */
-export function titleOf(schema: Schema, name: string, labels: Labels, { tongue }: Visit): string {
+function titleOf(schema: Schema, name: string, labels: Labels, { tongue }: Visit): string {
   const titles = schema?.['x-title'] as Record<string, string> | undefined;
   return titles?.[tongue] ?? titles?.['zh-CN'] ?? labels[name] ?? sayValue(name, tongue);
 }
