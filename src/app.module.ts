@@ -26,6 +26,7 @@ import { ReportsModule } from './reports/reports.module.js';
 import { RelayModule } from './relay/relay.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
+import { TrialsModule } from './trials/trials.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { TurnaroundModule } from './turnaround/turnaround.module.js';
@@ -82,6 +83,7 @@ export class AppModule {
         ExchangeModule.forRoot(importMaxMb),
         BaselinesModule,
         SimulationModule,
+        TrialsModule,
         TurnaroundModule,
         DiagramsModule,
         ExportsModule,

@@ -89,6 +89,7 @@ const BODIES: Record<string, JsonObject> = {
   handOverTask: HAND_OVER,
   changeWebhook: { status: 'deleted' },
   rejectChange: { reason: '不同意' },
+  tryProcedure: { commands: [{ type: 'case.submit' }] },
   saveDraft: { filing: {} },
   ...Object.fromEntries(
     ['claimTask', 'releaseTask', 'watchCase', 'unwatchCase', 'rotateWebhookSecret', 'testWebhook', 'replayDelivery']
@@ -126,6 +127,8 @@ const IN_QUERY: Record<string, (theirs: boolean) => string[]> = {
   procedure: () => ['three-in-one'],
   explain: () => ['true'],
   lang: () => ['zh-CN', 'en', 'ug'],
+  commands: () => ['case.submit,case.accept'],
+  picture: () => ['en'],
   axis: () => ['calendarDays'],
   stops: () => ['without'],
   scope: () => ['case'],

@@ -28,6 +28,7 @@ const PAGES: [who: string, path: string][] = [
   ['decider-1', '/procedures/three-in-one/1?tab=filing'],
   ['decider-1', '/procedures/three-in-one/1/commands/inspection.report'],
   ['decider-1', '/procedures/licence-modification/compare?a=1&b=gmp-inspection@1'],
+  ['decider-1', '/procedures/three-in-one/1/try?done=case.submit,case.accept'],
   ['rule-administrator-1', '/rules'],
   ['decider-1', '/people'],
   ['security-administrator-1', '/people?register=appointments'],

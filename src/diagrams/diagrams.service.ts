@@ -34,8 +34,13 @@ export class DiagramsService implements OnApplicationShutdown {
   ) {}
 
   /** @throws Problem `notFound` for a procedure that was never published. */
-  async procedureStatechart(id: string, version: number, language: PictureLanguage): Promise<Picture> {
-    return this.statechart(this.procedures.get(id, version), language, null);
+  async procedureStatechart(
+    id: string,
+    version: number,
+    language: PictureLanguage,
+    standing: Standing | null = null,
+  ): Promise<Picture> {
+    return this.statechart(this.procedures.get(id, version), language, standing);
   }
 
   /** Where a case stands and has been. @throws Problem `notFound` when it is none that the caller may read. */

@@ -7,6 +7,7 @@
 const DECLARED: Record<string, string | null> = {
   'POST /cases': 'cases:file',
   'POST /cases/:id/commands': 'cases:command',
+  'POST /procedures/:id/:version/trials': 'procedures:read', // nothing is kept
   'GET /me': null,
 };
 

@@ -16,6 +16,7 @@ import { noticePages } from './pages/notice.js';
 import { officeChangePages } from './pages/office-change.js';
 import { peoplePages } from './pages/people.js';
 import { procedureComparePages } from './pages/procedure-compare.js';
+import { procedureTrialPages } from './pages/procedure-trial.js';
 import { procedurePages } from './pages/procedures.js';
 import { receiptPages } from './pages/receipt.js';
 import { auditPages } from './pages/audit.js';
@@ -71,6 +72,7 @@ export async function openWorkbench(server: FastifyInstance, { now, signsInHere,
   helpPages(desk);
   procedurePages(desk);
   procedureComparePages(desk);
+  procedureTrialPages(desk);
   filingStartPages(desk);
   filingStepPages(desk);
   filingSummaryPages(desk);

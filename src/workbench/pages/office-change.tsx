@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../domain/json.js';
+import type { Json } from '../../domain/json.js';
 import { isObject } from '../../domain/procedure/facts.js';
 import type { ProblemView } from '../../http/problems.js';
 import { Refused, withQuery } from '../api.js';
@@ -134,11 +134,7 @@ function Proposal({ office, proposal, command, labels, problem }: Proposed & { p
       <Origin entry={proposal} name="entered" />
       <Origin entry={proposal} name="amended" />
       <section class="panel">
-        <DataView
-          value={isObject(data) ? data : {}}
-          labels={labels}
-          {...(command && { schema: command.schema as JsonObject })}
-        />
+        <DataView value={isObject(data) ? data : {}} labels={labels} {...(command && { schema: command.schema })} />
       </section>
       {status === 'pending' && roles.some((role) => KEEPERS.includes(role)) && (
         <PostForm class="stack">

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../domain/json.js';
+import { textOf } from '../../domain/procedure/facts.js';
 import type { Page } from '../../http/paging.js';
 import type { Principal } from '../../identity/principal.js';
 import { withQuery } from '../api.js';
@@ -84,7 +85,7 @@ export function Origin({ entry, name }: { entry: Entry; name: 'entered' | 'amend
   const persons = (key: string): string => [origin[key] ?? []].flat().map(String).join(', ');
   return (
     <p class="small">
-      {words[name]} {textAt(origin, 'at') && <Time at={textAt(origin, 'at')} />} #{String(origin['seq'])}{' '}
+      {words[name]} {textAt(origin, 'at') && <Time at={textAt(origin, 'at')} />} #{textOf(origin['seq'])}{' '}
       <Sign>{persons('by')}</Sign>
       {origin['approvedBy'] !== undefined && (
         <>

@@ -132,6 +132,9 @@ function Procedure({ procedure, part, diagram }: Shown) {
         </dd>
       </dl>
       <p class="acts">
+        <a class="button primary" href={`/procedures/${id}/${version}/try`}>
+          {words.try}
+        </a>
         <a class="button" href={`/procedures/${id}/compare?a=${version}`}>
           {words.compare}
         </a>
