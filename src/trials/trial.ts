@@ -5,7 +5,7 @@
 import { type Actor, type CaseState, ENGINE, type Rules } from '../domain/case/case-state.js';
 import { decide, file } from '../domain/case/decide.js';
 import { leavesOf } from '../domain/case/machine-state.js';
-import { type Offer, offers, type Officers } from '../domain/case/offers.js';
+import { examplesOf, type Offer, offers, type Officers } from '../domain/case/offers.js';
 import { findStanding } from '../domain/case/standing-commands.js';
 import { fromMs, type Instant, toMs } from '../domain/clock/instant.js';
 import { type JsonObject, text } from '../domain/json.js';
@@ -55,7 +55,7 @@ function possibleIn(state: CaseState, now: Instant, rules: Rules): Trial['possib
   return [...found.values()].sort((a, b) => ORDER.indexOf(a.offer.kind) - ORDER.indexOf(b.offer.kind));
 }
 
-/** @throws Problem with the refusal, as of a real case. */
+/** The first person and example that the case takes. @throws Problem with the first refusal, as of a real case. */
 function give(state: CaseState, { type, role, data }: Tried, now: Instant, rules: Rules) {
   const { commands, roles } = rules.procedure.definition;
   const command = Object.hasOwn(commands, type) ? commands[type] : undefined;
@@ -69,13 +69,20 @@ function give(state: CaseState, { type, role, data }: Tried, now: Instant, rules
       'forbidden',
       text(`本事项没有角色${role}`, `Expected a role of the procedure, but found ${role}`),
     );
-  const candidates = role === undefined ? command.roles.filter((one) => one !== ENGINE) : [role];
-  const offered = candidates
-    .flatMap((one) => offers(state, personOf(one), now, rules, officersOf(rules)).map((offer) => ({ one, offer })))
-    .filter(({ offer }) => offer.command === type);
-  const chosen = offered.find(({ offer }) => offer.allowed) ?? offered[0];
-  const actor = personOf(chosen?.one ?? candidates[0] ?? ENGINE);
-  return { actor, step: decide(state, { type, data: data ?? chosen?.offer.example ?? {} }, actor, now, rules) };
+  const actors = (role === undefined ? command.roles.filter((one) => one !== ENGINE) : [role]).map(personOf);
+  const officers = officersOf(rules);
+  const attempts = actors.flatMap((actor) =>
+    (data ? [data] : examplesOf(type, { state, actor, now, rules, officers })).map((given) => ({ actor, given })),
+  );
+  let first: Problem | undefined;
+  for (const { actor, given } of attempts)
+    try {
+      return { actor, step: decide(state, { type, data: given }, actor, now, rules) };
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      first ??= problem;
+    }
+  throw first ?? new Problem('forbidden', text('只有系统可以办理', 'Expected the engine itself for this'));
 }
 
 /** Tries commands on a new case until one is refused. */

@@ -197,11 +197,11 @@ function People({ me, page, counts, offers, labels }: Known) {
       ) : (
         <>
           <OfficeChanges offers={offers} pending={[]} />
-          <div id="registers">
+          <div id="tabs">
             <Tabs
               label={words.registers}
               tabs={REGISTERS.map((one) => ({
-                href: `${withQuery('/people', { register: one })}#registers`,
+                href: `${withQuery('/people', { register: one })}#tabs`,
                 label: words[one],
                 ...(counts[one] !== undefined && { count: String(counts[one]) }),
                 current: one === register,

@@ -16,26 +16,39 @@ type Known = { procedure: ProcedureView; trial: Trial };
 const walkedIn = ({ taken }: Trial): string[] => taken.slice(1).map(({ type }) => type);
 const addressOf = (path: string, walk: string[]): string => withQuery(path, { done: walk.join(',') });
 
+/** What moves a case along, or back; what else could be done stands behind them. */
+const ONWARD = ['advance', 'resume', 'return'];
+
+function Actions({ actions, walked }: { actions: Trial['actions']; walked: string[] }) {
+  const { path } = useVisit();
+  return (
+    <ul class="plain">
+      {actions.map(({ command, title, kind, roleTitle }) => (
+        <li key={command}>
+          <a href={addressOf(path, [...walked, command])} class={kind === 'advance' ? 'button primary' : 'button'}>
+            {title}
+          </a>{' '}
+          <span class="small">
+            {roleTitle} · <Value of={kind} field="kind" />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Possible({ procedure, trial }: Known) {
   const words = useWords(trialWords);
-  const { path } = useVisit();
   const walked = walkedIn(trial);
   return (
     <section class="panel">
       <h2>{words.possible}</h2>
       {trial.actions.length === 0 && <p>{trial.closed ? words.ended : words.nothing}</p>}
-      <ul class="plain">
-        {trial.actions.map(({ command, title, kind, roleTitle }) => (
-          <li key={command}>
-            <a href={addressOf(path, [...walked, command])} class={kind === 'advance' ? 'button primary' : 'button'}>
-              {title}
-            </a>{' '}
-            <span class="small">
-              {roleTitle} · <Value of={kind} field="kind" />
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Actions actions={trial.actions.filter(({ kind }) => ONWARD.includes(kind))} walked={walked} />
+      <details>
+        <summary>{words.others}</summary>
+        <Actions actions={trial.actions.filter(({ kind }) => !ONWARD.includes(kind))} walked={walked} />
+      </details>
       <form class="filters">
         <input type="hidden" name="done" value={walked.join(',')} />
         <label>
@@ -114,13 +127,11 @@ function Walk({ procedure, trial }: Known) {
           <p>
             {words.refused} {refusal.title}. {refusal.detail} <code>{refusal.code}</code>
           </p>
-          <ul>
-            {refusal.errors.map(({ pointer, detail }) => (
-              <li key={pointer}>
-                {detail} <code dir="ltr">{pointer}</code>
-              </li>
-            ))}
-          </ul>
+          {refusal.errors.map(({ pointer, detail }) => (
+            <p key={pointer}>
+              {detail} <code dir="ltr">{pointer}</code>
+            </p>
+          ))}
         </div>
       )}
       <p>
