@@ -3,6 +3,9 @@ import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
 
+/** How many requests a process has under way at most, where its operator says nothing: a few MB each at worst. */
+export const REQUESTS_AT_ONCE = 400;
+
 /** 128 bits, as providers make them. */
 const MIN_SECRET_LENGTH = 16;
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
@@ -108,6 +111,11 @@ export class Config {
   @Max(365, { message: 'Expected ANSWERS_KEPT_DAYS to be 365 or less.' })
   readonly ANSWERS_KEPT_DAYS: number = 7;
 
+  @IsInt({ message: 'Expected REQUESTS_AT_ONCE to be a whole number.' })
+  @Min(1, { message: 'Expected REQUESTS_AT_ONCE to be 1 or more.' })
+  @Max(100_000, { message: 'Expected REQUESTS_AT_ONCE to be 100000 or less.' })
+  readonly REQUESTS_AT_ONCE: number = REQUESTS_AT_ONCE;
+
   @IsOptional()
   @Matches(/^https?:\/\/.+/, { message: 'Expected S3_ENDPOINT to look like https://host:9000.' })
   readonly S3_ENDPOINT?: string;
@@ -159,6 +167,8 @@ const EXPLAINED: Record<Setting, string> = {
   DOCUMENTS_DIR: 'Where documents lie, or arrive on their way to S3. Unset: documents in TRINE_DATA.',
   DOCUMENT_MAX_MB: 'The largest document that may be uploaded.',
   ANSWERS_KEPT_DAYS: 'How many days answers to POST requests are kept, for clients that ask again with the same key.',
+  REQUESTS_AT_ONCE:
+    'How many requests a process has under way at most. Reports are refused first, commands last (503).',
   IMPORT_MAX_MB: 'The largest log of the time before that may be brought in, packed or unpacked.',
   S3_ENDPOINT: 'An object store that speaks the S3 API. Unset: the one of AWS, if S3_BUCKET is set.',
   S3_BUCKET: 'Where documents lie instead of on disk. Its keys: AWS_ACCESS_KEY_ID and the like, or ~/.aws.',
@@ -170,7 +180,13 @@ const EXPLAINED: Record<Setting, string> = {
 
 const SETTINGS = Object.keys(EXPLAINED) as Setting[];
 
-const NUMBERS = ['PORT', 'DOCUMENT_MAX_MB', 'IMPORT_MAX_MB', 'ANSWERS_KEPT_DAYS'] as const satisfies Setting[];
+const NUMBERS = [
+  'PORT',
+  'DOCUMENT_MAX_MB',
+  'IMPORT_MAX_MB',
+  'ANSWERS_KEPT_DAYS',
+  'REQUESTS_AT_ONCE',
+] as const satisfies Setting[];
 
 /** Reads the environment. Throws one error that names every mistake, so that an operator mends them in one go. */
 export function loadConfig(environment: Record<string, string | undefined> = process.env): Readonly<Config> {

@@ -42,6 +42,7 @@ export async function startTrine(config: Readonly<Config>, { announce, now }: Ma
       }),
       {
         log,
+        requestsAtOnce: config.REQUESTS_AT_ONCE,
         ...(isOpenToStrangers(config) && { banner: 'local-identity' }),
       },
     );

@@ -9,6 +9,7 @@
  */
 import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { inAuthority } from '../database/tenant.js';
+import { tryAgain } from '../database/try-again.js';
 import type { CaseState, Step } from '../domain/case/case-state.js';
 import { Problem } from '../domain/problem.js';
 import {
@@ -93,7 +94,7 @@ export class CommandBatches {
 
   private async serveAlone(line: Line, one: Waiting): Promise<void> {
     const { once } = one.asked;
-    const outcome = await this.attempt(line.authority, [one]).then(
+    const outcome = await tryAgain(() => this.attempt(line.authority, [one])).then(
       ([only]) => only!,
       async (error: unknown): Promise<Outcome> => {
         // Another request with the same key may have been answered meanwhile.

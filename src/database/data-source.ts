@@ -47,6 +47,9 @@ const MIGRATIONS: Migration[] = [
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */
 const IDLE_TRANSACTION_LIMIT_MS = 60_000;
 
+/** How long a request waits for a connection of the pool before it is refused: more wait than this can serve. */
+const CONNECTION_WAIT_MS = 30_000;
+
 export function dataSourceOptions(url: string, poolSize = 10) {
   return {
     type: 'postgres',
@@ -60,7 +63,10 @@ export function dataSourceOptions(url: string, poolSize = 10) {
     applicationName: 'trine',
     // A dying server must not take node with it: the query that needs the connection reports it.
     poolErrorHandler: () => undefined,
-    extra: { idle_in_transaction_session_timeout: IDLE_TRANSACTION_LIMIT_MS },
+    extra: {
+      idle_in_transaction_session_timeout: IDLE_TRANSACTION_LIMIT_MS,
+      connectionTimeoutMillis: CONNECTION_WAIT_MS,
+    },
   } as const satisfies DataSourceOptions;
 }
 

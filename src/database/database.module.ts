@@ -18,6 +18,9 @@ const clockOf = async (source: DataSource): Promise<Instant> => {
   return row!.now.toISOString();
 };
 
+/** How long a statement of the product may take; migrations have no such limit. The longest known, over a million cases, take 20 s. */
+const STATEMENT_LIMIT_MS = 600_000;
+
 /** Gives every module the `DataSource`, connected as the application role, and closes the database after the last use. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
@@ -28,7 +31,9 @@ export class DatabaseModule implements OnApplicationShutdown {
 
   /** Takes over `database`: closing the application closes it. With `simulated` time is what that says, also the database's. */
   static over(database: OpenDatabase, simulated?: Now): DynamicModule {
-    const options = { ...dataSourceOptions(database.url), retryAttempts: 0, autoLoadEntities: true };
+    const given = dataSourceOptions(database.url);
+    const extra = { ...given.extra, statement_timeout: STATEMENT_LIMIT_MS };
+    const options = { ...given, extra, retryAttempts: 0, autoLoadEntities: true };
     return {
       module: DatabaseModule,
       global: true,

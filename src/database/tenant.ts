@@ -1,6 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { databaseCodeOf } from './try-again.js';
 
-type Client = { query: (text: string) => Promise<unknown> };
+type Client = { query: (text: string) => Promise<unknown>; end: () => Promise<void> };
+
+/** PostgreSQL: the server that this connection leads to has become a standby. */
+const IS_A_STANDBY = '25006';
 
 /**
  * While a table is young, PostgreSQL takes it for small, and may plan to read all of it for a few of its rows; a prepared statement
@@ -52,6 +56,8 @@ async function inTransaction<T>(
       return result;
     } catch (error) {
       await client.query('rollback').catch(() => undefined); // a broken connection has rolled back by itself
+      // The pool lets go of a connection that has ended; the next one leads to the server that writes now.
+      if (databaseCodeOf(error) === IS_A_STANDBY) await client.end().catch(() => undefined);
       throw error;
     }
   } finally {

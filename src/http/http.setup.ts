@@ -3,9 +3,11 @@ import cookies from '@fastify/cookie';
 import { BadRequestException, NotFoundException, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { REQUESTS_AT_ONCE } from '../config.js';
 import { text } from '../domain/json.js';
 import multipart from '@fastify/multipart';
 import { Problem } from '../domain/problem.js';
+import { limitRequests } from './admission.js';
 import type { HttpReply, HttpRequest } from './exchange.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import type { JsonLog } from './json-log.js';
@@ -47,7 +49,7 @@ const DOCS_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** `banner` is told with every answer, in the header Trine-Banner: what anyone who uses this installation must know. */
-type AppManner = { log: JsonLog; banner?: string };
+type AppManner = { log: JsonLog; banner?: string; requestsAtOnce?: number };
 
 /** What Nest must be told when it makes the application; the rest is `configureApp`. */
 const APP_OPTIONS = { bodyParser: false, abortOnError: false } as const;
@@ -160,9 +162,13 @@ function addHooks(app: NestFastifyApplication, log: JsonLog, banner?: string): v
 }
 
 /** Everything that makes an application of ours answer as this API does; tests apply it to their own modules. */
-function configureApp(app: NestFastifyApplication, { log, banner }: AppManner): NestFastifyApplication {
+function configureApp(
+  app: NestFastifyApplication,
+  { log, banner, requestsAtOnce = REQUESTS_AT_ONCE }: AppManner,
+): NestFastifyApplication {
   acceptOnlyJson(app);
   addHooks(app, log, banner);
+  limitRequests(app, log, requestsAtOnce);
   app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new StrictValidationPipe());

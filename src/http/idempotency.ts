@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { queryPrepared, runPrepared } from '../database/prepared.js';
+import { tryAgain } from '../database/try-again.js';
 import { canonical } from '../domain/audit/canonical.js';
 import type { Json } from '../domain/json.js';
 import { text } from '../domain/json.js';
@@ -111,7 +112,7 @@ export async function findAnswer(manager: EntityManager, request: IdempotentRequ
 
 /**
  * Does `work` once per key. `inTransaction` opens the authority's transaction; whatever `work` throws rolls it back,
- * and is thrown on unless another request with the same key has meanwhile committed its answer.
+ * and is tried again if it passes (`tryAgain`: `work` must leave nothing behind outside), else thrown on unless another request with the same key has meanwhile committed its answer.
  */
 export async function answerOnce(
   inTransaction: <T>(run: (manager: EntityManager) => Promise<T>) => Promise<T>,
@@ -119,13 +120,15 @@ export async function answerOnce(
   work: (manager: EntityManager) => Promise<Answer>,
 ): Promise<GivenAnswer> {
   try {
-    return await inTransaction(async (manager) => {
-      const first = await findAnswer(manager, request);
-      if (first) return { ...first, replayed: true };
-      const answer = await work(manager);
-      await saveAnswers(manager, request.authorityId, [[request, answer]]);
-      return { ...answer, replayed: false };
-    });
+    return await tryAgain(() =>
+      inTransaction(async (manager) => {
+        const first = await findAnswer(manager, request);
+        if (first) return { ...first, replayed: true };
+        const answer = await work(manager);
+        await saveAnswers(manager, request.authorityId, [[request, answer]]);
+        return { ...answer, replayed: false };
+      }),
+    );
   } catch (refused) {
     const first = await inTransaction((manager) => findAnswer(manager, request)).catch(() => null);
     if (first) return { ...first, replayed: true };

@@ -1,11 +1,14 @@
 import { HttpException } from '@nestjs/common';
+import { databaseCodeOf } from '../database/try-again.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 
 /** PostgreSQL: serialization failure, deadlock, lock not available. The same request may succeed a moment later. */
 const RETRYABLE = new Set(['40001', '40P01', '55P03']);
-/** Connection exceptions, insufficient resources, cancelled or shut down; then the same seen by Node's sockets. */
-const OUT_OF_REACH = /^(08...|53...|57...|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOENT)$/;
+/** Connection exceptions, insufficient resources, cancelled or shut down, a standby; then the same seen by Node's sockets. */
+const OUT_OF_REACH = /^(08...|25006|53...|57...|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOENT)$/;
+/** What `pg` says without a code: the connection broke, or none became free in time. */
+const NO_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect)/;
 /** Character that PostgreSQL cannot store (U+0000 in text or jsonb), which the readers of a request should have refused. */
 const UNSTORABLE = new Set(['22021', '22P05']);
 
@@ -53,15 +56,8 @@ function fromStatus(status: number): Problem | undefined {
   return new Problem('malformed', text('请求无法读取', 'Expected a well-formed request, but it could not be read'));
 }
 
-function databaseCodeOf(thrown: Error): string | undefined {
-  const { code, driverError } = thrown as { code?: unknown; driverError?: { code?: unknown } };
-  const found = driverError?.code ?? code;
-  return typeof found === 'string' ? found : undefined;
-}
-
 /** Whether PostgreSQL refused only because two writers met: nobody needs to act. */
-export const isRetryable = (thrown: unknown): boolean =>
-  thrown instanceof Error && RETRYABLE.has(databaseCodeOf(thrown) ?? '');
+export const isRetryable = (thrown: unknown): boolean => RETRYABLE.has(databaseCodeOf(thrown) ?? '');
 
 /** The refusal that something thrown stands for; undefined for an unforeseen error, of which nothing may be told. */
 export function toProblem(thrown: unknown): Problem | undefined {
@@ -69,7 +65,7 @@ export function toProblem(thrown: unknown): Problem | undefined {
   if (thrown instanceof HttpException) return fromStatus(thrown.getStatus());
   if (!(thrown instanceof Error)) return undefined;
   const code = databaseCodeOf(thrown);
-  if (code === undefined) return thrown.message.startsWith('Connection terminated') ? outOfReach() : undefined;
+  if (code === undefined) return NO_CONNECTION.test(thrown.message) ? outOfReach() : undefined;
   if (RETRYABLE.has(code)) return busy();
   if (code === DUTY_CONFLICT)
     return new Problem(

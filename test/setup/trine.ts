@@ -35,7 +35,7 @@ export type Trine = {
 export async function openTrine(
   now: Instant = '2025-08-05T02:00:00.000Z',
   database?: TestDatabase,
-  settings: Partial<AppSettings> = {},
+  { requestsAtOnce, ...settings }: Partial<AppSettings> & { requestsAtOnce?: number } = {},
 ): Promise<Trine> {
   const db = database ?? (await testDatabase());
   const dataDir = join(process.env['TRINE_TEST_FOLDER']!, 'data'); // one for the run: making users takes seconds
@@ -53,7 +53,10 @@ export async function openTrine(
     now: () => time.now,
     ...settings,
   });
-  const app = await createApp(module, { log: new JsonLog('error') });
+  const app = await createApp(module, {
+    log: new JsonLog('error'),
+    ...(requestsAtOnce !== undefined && { requestsAtOnce }),
+  });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const tokens = new Map<string, { token: string; since: number }>();
