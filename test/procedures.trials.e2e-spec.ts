@@ -67,6 +67,12 @@ describe('trying a procedure', () => {
     expect(faulty.refusal).toMatchObject({ code: 'invalidPayload' });
   });
 
+  test('the same walk gives the same answer', async () => {
+    const walk = [{ type: 'case.submit' }, { type: 'case.accept' }];
+    for (const commands of [[], walk])
+      expect(await attempt('three-in-one', commands)).toEqual(await attempt('three-in-one', commands));
+  });
+
   test('keeps nothing', async () => {
     const count = async () => (await trine.ask('GET', 'cases', { as: 'intake-1' })).body['count'];
     const before = await count();
