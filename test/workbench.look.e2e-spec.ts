@@ -1,8 +1,9 @@
 /** How the pages look to people: in each language, on a narrow screen, on paper, and to those who see with other means. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { CHROMIUM, Desk, type Manner, openChromium } from './setup/chromium.js';
-import { fileExample, OFFICE, work } from './setup/client.js';
+import { fileExample, give, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
 /** Who looks at what; `:open` and `:closed` stand for cases. */
@@ -33,6 +34,12 @@ const PAGES: [who: string, path: string][] = [
   ['decider-1', '/people'],
   ['security-administrator-1', '/people?register=appointments'],
   ['security-administrator-1', '/people/changes/delegation.make'],
+  ['auditor-1', '/dashboard?procedure=three-in-one'],
+  ['auditor-1', '/reports'],
+  ['auditor-1', '/reports/new'],
+  ['auditor-1', '/reports/1'],
+  ['auditor-1', '/audit?verify=all'],
+  ['auditor-1', '/cases/:closed/compare'],
 ];
 
 const MANNERS: [name: string, manner: Manner & { media?: 'print' }][] = [
@@ -42,11 +49,11 @@ const MANNERS: [name: string, manner: Manner & { media?: 'print' }][] = [
   ['on paper', { tongue: 'zh-CN', media: 'print' }],
 ];
 
-/** Dates and times that stand outside of what says their zone. Pictures and raw data say it themselves. */
+/** Dates and times that stand outside of what says their zone. Pictures, raw data and what the API has printed say it themselves. */
 const NAKED_DATES = `[...function* () {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (/\\d{4}-\\d\\d-\\d\\d/.test(node.data) && !node.parentElement.closest('time, svg, code, pre, textarea, .written')) yield node.data;
+    if (/\\d{4}-\\d\\d-\\d\\d/.test(node.data) && !node.parentElement.closest('time, svg, code, pre, textarea, .written, [data-printed]')) yield node.data;
 }()]`;
 
 const withBrowser = CHROMIUM === undefined ? describe.skip : describe;
@@ -65,7 +72,20 @@ withBrowser('the pages', () => {
     await work(trine, cases[':closed'], OFFICE);
     cases[':open'] = await fileExample(trine, 'three-in-one');
     await work(trine, cases[':open'], ['applicant-1', 'intake-1']);
+    await publishReport();
   }, 120_000);
+  /** A report over enough cases that it has figures, and waits until it is there. */
+  async function publishReport(): Promise<void> {
+    for (let filed = 0; filed < 4; filed++)
+      await give(trine, await fileExample(trine, 'three-in-one'), 'applicant-1', 'case.submit', {});
+    const period = { from: '2025-08-01', to: '2025-08-31', kind: 'provisional' };
+    await trine.ask('POST', 'reports', { as: 'auditor-1', body: period });
+    for (let tries = 0; tries < 400; tries++) {
+      if ((await trine.ask('GET', 'reports/1', { as: 'auditor-1' })).status === 200) return;
+      await sleep(50);
+    }
+    throw new Error('the report was not made in time');
+  }
   afterAll(async () => {
     await browser?.close();
     await trine.stop();

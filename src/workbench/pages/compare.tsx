@@ -155,7 +155,7 @@ function Behind({ table: { caption, columns, rows } }: { table: PictureTable }) 
   return (
     <details>
       <summary>{words.table}</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={caption} data-printed>
         <table>
           <caption>{caption}</caption>
           <thead>
@@ -201,7 +201,7 @@ function Compare({ comparison, printed, chosen, timeline, table, id }: Shown) {
           <span class="tag synthetic">{dataLabel === 'SYNTHETIC' ? words.synthetic : words.imported}</span>
         </p>
       )}
-      <p class="note" lang={language}>
+      <p class="note" lang={language} data-printed>
         {statement[language]}
       </p>
       {!model && <p class="note warn">{words.noBaseline}</p>}

@@ -190,7 +190,7 @@ function Report({ row, newest, made }: { row: ReportRow; newest: number; made: R
         <span class="tag">{words[kind]}</span>{' '}
         {printed.watermark && <span class="tag synthetic">{printed.watermark[language]}</span>}
       </p>
-      <dl lang={language}>
+      <dl lang={language} data-printed>
         {printed.head.map(({ label, value }) => (
           <>
             <dt>{label[language]}</dt>

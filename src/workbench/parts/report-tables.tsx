@@ -28,7 +28,7 @@ export function PrintedTable({ table }: { table: ReportTable }) {
   const { title, population, columns, rows, notes } = table;
   return (
     <>
-      <div class="scroll" tabIndex={0} role="region" aria-label={title[language]}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={title[language]} data-printed>
         <table>
           <caption>
             {words.population}
@@ -59,7 +59,7 @@ export function PrintedTable({ table }: { table: ReportTable }) {
       {rows.length === 0 && <p class="empty">{words.noRows}</p>}
       {rows.length > MOST_ROWS && <p class="small">{words.cut(MOST_ROWS, rows.length)}</p>}
       {notes.length > 0 && (
-        <ul class="small">
+        <ul class="small" data-printed>
           {notes.map((note) => (
             <li key={note.en}>{note[language]}</li>
           ))}
