@@ -50,11 +50,15 @@ function Meaning() {
       <section class="panel">
         <h2>{words.elsewhere}</h2>
         <p>{words.elsewhereDatabase}</p>
-        <pre dir="ltr">DATABASE_URL=postgres://… npx trine verify</pre>
+        <pre dir="ltr">
+          <code>DATABASE_URL=postgres://… npx trine verify</code>
+        </pre>
         <p>
           {words.elsewhereEvidence} <a href="/reports">{words.toReports}</a>
         </p>
-        <pre dir="ltr">npx trine report verify FILE.evidence.ndjson</pre>
+        <pre dir="ltr">
+          <code>npx trine report verify FILE.evidence.ndjson</code>
+        </pre>
       </section>
     </>
   );

@@ -3,6 +3,7 @@ import type { PictureTable } from '../../diagram/picture-table.js';
 import type { ComparisonInTables } from '../../domain/turnaround/print-comparison.js';
 import { withQuery } from '../api.js';
 import type { Desk } from '../desk.js';
+import { Grade } from '../parts/grade.js';
 import { Picture } from '../parts/picture.js';
 import { ReportTables } from '../parts/report-tables.js';
 import { Sign } from '../parts/time.js';
@@ -74,7 +75,7 @@ function Answers({ comparison }: Pick<ComparisonInTables, 'comparison'>) {
       </div>
       <div class="figure">
         <p>
-          {words.model} <span class="tag">E2</span>
+          {words.model} <Grade of="E2" />
         </p>
         {model ? (
           <>
@@ -89,7 +90,7 @@ function Answers({ comparison }: Pick<ComparisonInTables, 'comparison'>) {
       {model && (
         <div class="figure">
           <p>
-            {words.saved} <span class="tag">E2</span>
+            {words.saved} <Grade of="E2" />
           </p>
           <p class="value">
             <bdi>
@@ -103,7 +104,7 @@ function Answers({ comparison }: Pick<ComparisonInTables, 'comparison'>) {
       )}
       <div class="figure">
         <p>
-          {words.history} <span class="tag">E3</span>
+          {words.history} <Grade of="E3" />
         </p>
         {history?.median.value == null ? (
           <p class="small">{words.noHistory}</p>
@@ -119,7 +120,7 @@ function Answers({ comparison }: Pick<ComparisonInTables, 'comparison'>) {
       </div>
       <div class="figure">
         <p>
-          {words.ceiling} <span class="tag">E1</span>
+          {words.ceiling} <Grade of="E1" />
         </p>
         <p class="value">{statutory.calendarDays === null ? '–' : words.days(days(statutory.calendarDays))}</p>
         <p class="small">{words.ceilingNote}</p>
@@ -127,7 +128,7 @@ function Answers({ comparison }: Pick<ComparisonInTables, 'comparison'>) {
       {published.claims.length > 0 && (
         <div class="figure wide">
           <p>
-            {words.claim} <span class="tag">E0</span>
+            {words.claim} <Grade of="E0" />
           </p>
           <ul class="small" lang={language}>
             {published.claims.map((claim) => (

@@ -6,6 +6,7 @@ import type { ClockName } from '../../domain/turnaround/tally.js';
 import { withQuery } from '../api.js';
 import { useWords } from '../visit.js';
 import { dashboardWords } from '../words/dashboard.js';
+import { Grade } from './grade.js';
 import { Lamp } from './lamp.js';
 
 type Shown = { section: Section; measure: ClockName; procedure: string };
@@ -56,7 +57,7 @@ function Turnaround({ section: { all }, measure }: Shown) {
       {p50.low !== null && (
         <p class="small">{words.interval(days(p50.low), p50.high === null ? words.open : days(p50.high))}</p>
       )}
-      {p90.note === 'nTooSmall' && p50.value !== null && <p class="small">P90: {words.tooFew(n)}</p>}
+      {p90.note === 'nTooSmall' && p50.value !== null && <p class="small">{words.p90(words.tooFew(n))}</p>}
     </div>
   );
 }
@@ -88,14 +89,13 @@ function OldWay({ section: { all, byProcedure }, measure }: Shown) {
         {unit} · {words.actual(days(own), compared)}
       </p>
       <p class="small">
-        {words.model(days(central), days(low), days(high))} <span class="tag">E2</span>
+        {words.model(days(central), days(low), days(high))} <Grade of="E2" />
       </p>
       {byProcedure.map(
         ({ procedure, history }) =>
           history?.median.value != null && (
             <p class="small" key={procedure}>
-              {words.history(`${days(history.median.value)} ${words.calendarDaysUnit}`, history.n)}{' '}
-              <span class="tag">E3</span>
+              {words.history(`${days(history.median.value)} ${words.calendarDaysUnit}`, history.n)} <Grade of="E3" />
             </p>
           ),
       )}

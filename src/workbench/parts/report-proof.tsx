@@ -75,7 +75,9 @@ export function Proof({ row }: { row: ReportRow }) {
         </figure>
       </div>
       <p>{words.checkHash}</p>
-      <pre dir="ltr">sha256sum {file}.json</pre>
+      <pre dir="ltr">
+        <code>{`sha256sum ${file}.json`}</code>
+      </pre>
       {roles.includes('auditor') ? (
         <>
           <p>{words.evidenceWhat}</p>
@@ -88,7 +90,9 @@ export function Proof({ row }: { row: ReportRow }) {
       ) : (
         <p>{words.evidenceAuditor}</p>
       )}
-      <pre dir="ltr">npx trine report verify {file}.evidence.ndjson</pre>
+      <pre dir="ltr">
+        <code>{`npx trine report verify ${file}.evidence.ndjson`}</code>
+      </pre>
       <details>
         <summary>{words.manifest}</summary>
         <pre dir="ltr">{JSON.stringify(manifest, null, 2)}</pre>
