@@ -9,6 +9,8 @@ import type { Answer, Trine } from './trine.js';
 export type Sent = { body?: JsonObject; raw?: Buffer; headers?: Record<string, string> };
 
 const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g;
+/** The day of an as-of, as a printed report says it in Chinese. */
+const DAY_IN_WORDS = /北京时间\d{4}-\d\d-\d\d/g;
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 /** Of two answers with the same bytes these differ, or follow from the bytes. */
 const PASSING_HEADERS = ['date', 'x-request-id', 'content-length'];
@@ -17,6 +19,7 @@ const plain = ({ status, headers, text }: Answer): string => {
   const kept = Object.entries(headers).filter(([name]) => !PASSING_HEADERS.includes(name));
   return `${status} ${text} ${JSON.stringify(kept.sort())}`
     .replaceAll(INSTANT, '<instant>')
+    .replaceAll(DAY_IN_WORDS, '<day>')
     .replaceAll(UUID, '<uuid>')
     .replaceAll(/"(tookMs|ms|uptimeSeconds)":[\d.]+/g, '"$1":0');
 };
