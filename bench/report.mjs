@@ -2,7 +2,7 @@
 // generate-cases.mjs made; and how long the rest of a report takes: the hash over all heads, and the statistics.
 // With --anew no months are kept: everything is counted from the facts.
 // Run: npm run build && node bench/generate-cases.mjs --history 1
-//        --tables stage_visits,due_dates,clock_intervals,case_facts,case_models,case_stops
+//        --tables stage_visits,due_dates,clock_intervals,case_facts,case_models,case_stops,case_labour
 //      node bench/report.mjs [--data DIR] [--rounds 5] [--month 2025-03] [--anew] [--parts] [--explain visits]
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';

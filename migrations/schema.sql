@@ -371,7 +371,12 @@ create table public.case_facts (
   promised_stopped boolean not null,
   promised_undetermined boolean not null,
   promised_provisional boolean not null,
-  promised_due_at timestamp with time zone
+  promised_due_at timestamp with time zone,
+  ordered_ms bigint,
+  held_ms bigint,
+  unassigned_ms bigint,
+  queued_ms bigint,
+  silent_ms bigint
 );
 constraint case_facts_pk PRIMARY KEY (authority_id, case_id)
 constraint case_facts_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
@@ -397,6 +402,23 @@ constraint case_items_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cas
 row level security enabled and forced;
 policy case_items_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select, update on public.case_items to trine_app;
+
+create table public.case_labour (
+  authority_id integer not null,
+  case_id uuid not null,
+  n smallint not null,
+  component text,
+  track text,
+  role text not null,
+  travel boolean not null,
+  heads smallint not null,
+  minutes integer not null
+);
+constraint case_labour_pk PRIMARY KEY (authority_id, case_id, n)
+constraint case_labour_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+row level security enabled and forced;
+policy case_labour_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant delete, insert, select, update on public.case_labour to trine_app;
 
 create table public.case_models (
   authority_id integer not null,
@@ -440,7 +462,9 @@ create table public.case_models (
   ceiling_calendar_days integer,
   ceiling_authority_days integer not null,
   ceiling_applicant_days integer not null,
-  ceiling_provisional boolean not null
+  ceiling_provisional boolean not null,
+  tracks text not null default ''::text,
+  unbooked text not null default ''::text
 );
 constraint case_models_pk PRIMARY KEY (authority_id, case_id)
 constraint case_models_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)

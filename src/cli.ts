@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { callFoundAuthority } from './cli/authority-command.js';
 import { callDemo } from './cli/demo-command.js';
 import { callDiagram, callProcedure } from './cli/procedure-command.js';
+import { callReportMake } from './cli/report-make.js';
 import { callReportVerify } from './cli/report-command.js';
 import { callDoctor } from './cli/doctor-command.js';
 import { callExport } from './cli/export-command.js';
@@ -67,9 +68,22 @@ command('export <format>', 'write cases as a log for other tools: xes, csv, ocel
   .option('--label <label>', 'REAL, SYNTHETIC or ALL', 'REAL')
   .option('--authority <code>', 'the authority, where there are several')
   .action(callExport);
-program
-  .command('report')
-  .description('published reports')
+const reports = program.command('report').description('reports on turnaround');
+reports
+  .command('make')
+  .description('make a report on a period into a file; it is stored nowhere (POST /reports publishes one)')
+  .requiredOption('--from <date>', 'the first day of the period')
+  .requiredOption('--to <date>', 'the last day of the period')
+  .option('--as-of <moment>', 'a sealed position, or an instant with its zone; without it now')
+  .option('--procedure <id>', 'one procedure, such as three-in-one or three-in-one@1')
+  .option('--format <f>', 'json, csv, xlsx or pdf', 'json')
+  .option('--variant <v>', 'full, or public with small counts withheld', 'full')
+  .option('--language <l>', 'zh-CN or en', 'zh-CN')
+  .option('--authority <code>', 'the authority, where there are several')
+  .option('--out <file>', 'where to; without it turnaround-FROM-TO-POSITION here')
+  .option('--json', 'answer as JSON')
+  .action(callReportMake);
+reports
   .command('verify <file>')
   .description('count a report again from its evidence alone: no server, no database, no network')
   .option('--json', 'answer as JSON')

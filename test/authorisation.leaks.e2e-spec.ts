@@ -139,6 +139,7 @@ const IN_QUERY: Record<string, (theirs: boolean) => string[]> = {
   status: () => ['pending', 'dead', 'delivered'],
   label: () => ['ALL', 'SYNTHETIC'],
   edition: () => ['1'],
+  variant: () => ['full', 'public'],
   format: () => ['json', 'tables'], // the others set the same figures, in bytes that hide what differs between any two requests
   'office.status': () => ['pending', 'adopted'],
 };

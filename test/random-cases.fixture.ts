@@ -3,6 +3,8 @@ import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { writeStep } from '../src/cases/cases.store.js';
 import { inAuthority } from '../src/database/tenant.js';
+import { openTasks } from '../src/domain/case/tasks.js';
+import { BOOK_WORK } from '../src/domain/case/work-booking.js';
 import { REGISTER_DOCUMENT } from '../src/domain/case/document-commands.js';
 import type { Actor, CaseState, Rules, Step } from '../src/domain/case/case-state.js';
 import { decide, file } from '../src/domain/case/decide.js';
@@ -97,6 +99,7 @@ export class RandomOffice {
   }
 
   private stepOf(state: CaseState, rules: Rules, { odd, ends }: Temper): Step | null {
+    if (this.draw() < 0.12) return this.taskOf(state, rules) ?? this.usualOf(state, rules, ends);
     if (this.draw() < odd) return this.detourOf(state, rules) ?? this.usualOf(state, rules, ends);
     return this.usualOf(state, rules, ends);
   }
@@ -129,6 +132,29 @@ export class RandomOffice {
     }
     const applicant = actors.find(({ roles }) => roles.includes('applicant'))!;
     return this.tried(state, REGISTER_DOCUMENT, DOCUMENT, applicant, rules);
+  }
+
+  /** Somebody hands in a document, takes up a task, or books hours on a stage that is open, or in place of what he booked before. */
+  private taskOf(state: CaseState, rules: Rules): Step | null {
+    if (this.draw() < 0.1) {
+      const applicant = actorOf(WORKING.find(({ roles }) => roles.includes('applicant'))!);
+      return this.tried(state, REGISTER_DOCUMENT, DOCUMENT, applicant, rules);
+    }
+    const [replaces, booked] = pick(Object.entries(state.work ?? {}), this.draw) ?? [];
+    const isAgain = booked !== undefined && this.draw() < 0.4;
+    const stage = isAgain ? booked.stage : pick(state.visits, this.draw)?.stage;
+    const task = pick(openTasks(state, rules.procedure), this.draw)?.key;
+    const minutes = isAgain && this.draw() < 0.3 ? 0 : 1 + Math.floor(this.draw() * 600);
+    const kind = pick(['desk', 'travel', 'visit', 'meeting'], this.draw)!;
+    const booking = { stage: stage ?? '', minutes, kind, ...(isAgain && { replaces: Number(replaces) }) };
+    const isClaim = this.draw() < 0.4;
+    for (const user of shuffled(WORKING, this.draw)) {
+      const step = isClaim
+        ? this.tried(state, 'task.claim', { task: task ?? '' }, actorOf(user), rules)
+        : this.tried(state, BOOK_WORK, booking, actorOf(user), rules);
+      if (step) return step;
+    }
+    return null;
   }
 
   private offered(state: CaseState, actor: Actor, rules: Rules) {

@@ -70,7 +70,7 @@ beforeAll(async () => {
   const open = await fileExample(trine, 'three-in-one');
   await work(trine, open, OFFICE, advance, (view) => JSON.stringify(view['stages']).includes('inspection.onSite'));
   trine.time.advance(DAY);
-});
+}, 180_000);
 afterAll(() => trine.stop());
 
 describe('the report on a period', () => {

@@ -87,7 +87,7 @@ beforeAll(async () => {
   horgos = new RandomOffice(office.dataSource, HORGOS, procedures, drawsOf(20_250_630), BEGAN);
   const foreign = new RandomOffice(office.dataSource, FOREIGN, procedures, drawsOf(7), BEGAN);
   for (let n = 0; n < 4; n++) {
-    await horgos.pass(250);
+    await horgos.pass(280);
     await foreign.pass(20);
     await seal(horgos.now);
   }
@@ -97,13 +97,20 @@ afterAll(() => office.close());
 describe('the tally that the database takes', () => {
   test('is of an office in which everything happens', async () => {
     const { expected } = await bothWays({ period: EVER, asOf: positions.at(-1)! });
-    const { models, limits, sums } = expected;
+    const { models, labour, limits, sums } = expected;
     const happened = ['cases', 'open', 'completed', 'lateCases', 'stops', 'rounds', 'extensions', 'documents'] as const;
     const counts = happened.map((name) => [name, sums.reduce((all, row) => all + row[name], 0)] as const);
     expect(counts.filter(([, n]) => n === 0)).toEqual([]);
     expect(new Set(sums.map(({ procedure }) => procedure)).size).toBe(4);
     expect(new Set(sums.map(({ label }) => label)).size).toBe(2);
     expect(models.length).toBeGreaterThan(0);
+    expect(models.some(({ unbooked }) => unbooked.includes('review:'))).toBe(true);
+    expect(new Set(labour.map(({ tracks }) => tracks === null))).toEqual(new Set([true, false]));
+    expect(labour.some(({ travel, heads }) => travel || heads > 1)).toBe(true);
+    const causes = ['orderedMs', 'heldMs', 'unassignedMs', 'queuedMs', 'authorityWorkingMs'] as const;
+    expect(causes.filter((name) => sums.every((row) => row[name] === 0))).toEqual([]);
+    const own = sums.map((row) => row.orderedMs + row.heldMs + row.unassignedMs + row.queuedMs + row.silentMs);
+    expect(own).toEqual(sums.map((row) => row.authorityWorkingMs + row.authorityWaitingMs));
     expect(new Set(limits.map(({ verdict }) => verdict))).toEqual(
       new Set(['on', 'late', 'pendingWithin', 'pendingPast']),
     );

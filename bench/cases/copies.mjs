@@ -7,7 +7,7 @@ import { AUTHORITY } from './seeds.mjs';
 
 export const COPIED = ['cases', ...TABLES, 'personal_data'];
 /** What every copy has, whether its history is copied or not. */
-const OF_ALL = ['cases', 'case_facts', 'case_models', 'case_stops'];
+const OF_ALL = ['cases', 'case_facts', 'case_models', 'case_stops', 'case_labour'];
 const CHUNK = 20_000;
 
 /** Which copy is of which seed, in the order of ids, as rows go quickest into an index in its order: its id (a UUID v7 of when it was filed), number, applicant and shift in time. */

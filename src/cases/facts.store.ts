@@ -18,6 +18,7 @@ import type { Instant } from '../domain/clock/instant.js';
 import type { ClockInterval } from '../domain/clock/ledger.js';
 import type { ClockFact } from '../domain/turnaround/case-fact.js';
 import type { KeptFacts } from '../domain/turnaround/fact-row.js';
+import type { Booking } from '../domain/turnaround/labour.js';
 
 /** A step that has been written, and the rules that it was decided by. */
 export type WrittenStep = { step: Step; rules: Rules };
@@ -29,14 +30,16 @@ const iso = (column: string): string => `to_char(${column} at time zone 'UTC', '
 
 const READ = `select f.case_id as id, ${iso('f.closed_at')} as closed_at, f.reopened, f.late_recorded, ${iso('c.filed_at')} as filed_at,
   (select json_agg(json_build_object('stage', stage, 'opened', opened, 'from', ${iso('from_at')}, 'to', ${iso('to_at')}, 'closed', closed,
-      'nth', nth, 'workingMs', working_ms)
+      'nth', nth, 'workingMs', working_ms, 'assignedAt', ${iso('assigned_at')})
       order by opened, stage collate "C") from stage_visits where authority_id = $1 and case_id = f.case_id) as stays,
   (select json_agg(json_build_object('clock', clock, 'rule', rule, 'track', track, 'item', item, 'kind', kind, 'opened', opened,
       'from', ${iso('from_at')}, 'closed', closed, 'to', ${iso('to_at')}, 'reason', reason) order by clock, rule, track, item, n)
     from clock_intervals where authority_id = $1 and case_id = f.case_id) as intervals,
   (select json_agg(json_build_object('opened', opened, 'rule', rule, 'track', track, 'item', item, 'extended', extension > 0,
       'due', due_date, 'dueAt', ${iso('due_at')}, 'yellowAt', ${iso('yellow_at')}, 'provisional', provisional, 'met', met,
-      'endedAt', ${iso('ended_at')})) from due_dates where authority_id = $1 and case_id = f.case_id) as dues
+      'endedAt', ${iso('ended_at')})) from due_dates where authority_id = $1 and case_id = f.case_id) as dues,
+  (select json_agg(json_build_object('seq', seq, 'stage', stage, 'person', person, 'role', role, 'kind', kind, 'minutes', minutes,
+      'replaces', replaces) order by seq) from work_bookings where authority_id = $1 and case_id = f.case_id) as bookings
   from case_facts f join cases c on c.authority_id = f.authority_id and c.id = f.case_id
   where f.authority_id = $1 and f.case_id = any($2::uuid[])`;
 
@@ -52,14 +55,17 @@ function upsert(table: string, columns: readonly string[], key: string, paramete
     on conflict on constraint ${key} do update set ${columns.map((one) => `${one} = excluded.${one}`).join(', ')}`;
 }
 
-/** The statement that writes facts: $2 the facts, $3 the stops, $4 how many stops each case has and whether it has a model. */
+/** The statement that writes facts: $2 the facts, $3 the stops, $5 the labour, $4 how many rows of each a case has. */
 const writeStatement = ({ fact }: KeptFacts): string => `with c as (
-    select * from jsonb_to_recordset($4::jsonb) as c (case_id uuid, stops integer, model boolean)),
+    select * from jsonb_to_recordset($4::jsonb) as c (case_id uuid, stops integer, labour integer, model boolean)),
   f as (${upsert('case_facts', Object.keys(fact), 'case_facts_pk', '$2')}),
   s as (${upsert('case_stops', STOP_COLUMNS, 'case_stops_pk', '$3')}),
+  l as (${upsert('case_labour', LABOUR_COLUMNS, 'case_labour_pk', '$5')}),
+  e as (delete from case_labour o using c where o.authority_id = $1 and o.case_id = c.case_id and o.n >= c.labour),
   d as (delete from case_stops o using c where o.authority_id = $1 and o.case_id = c.case_id and o.n >= c.stops),
   m as (delete from case_models o using c where o.authority_id = $1 and o.case_id = c.case_id and not c.model)
   select`;
+const LABOUR_COLUMNS = ['n', 'component', 'track', 'role', 'travel', 'heads', 'minutes'];
 const STOP_COLUMNS = ['n', 'reason', 'from_at', 'to_at', 'legal_days', 'working_ms'];
 
 type Due = Omit<ClockFact, 'kind' | 'owner' | 'stopped'> & { opened: number; track: string; item: string };
@@ -73,6 +79,7 @@ type Kept = {
   stays: Omit<Stay, 'track'>[];
   intervals: Interval[] | null;
   dues: Due[] | null;
+  bookings: Booking[] | null;
 };
 
 const keyOf = ({ rule, track, item }: Pick<Due, 'rule' | 'track' | 'item'>, opened: number): string =>
@@ -107,6 +114,7 @@ function courseOf(kept: Kept, steps: readonly Step[], rules: Rules): Course {
     reopened,
     entries: next.seq,
     lateRecorded: kept.late_recorded + lateIn(steps),
+    bookings: kept.bookings ?? [],
   };
 }
 
@@ -114,7 +122,7 @@ const lateIn = (steps: readonly Step[]): number => steps.filter(({ entry }) => i
 
 const firstCourse = ({ next, entry, opened, clocks }: Step, rules: Rules): Course => ({
   state: next,
-  stays: opened.map((visit) => ({ ...visit, to: null, closed: null, nth: 1, workingMs: null })),
+  stays: opened.map((visit) => ({ ...visit, to: null, closed: null, nth: 1, workingMs: null, assignedAt: null })),
   clocks: clocks.map(({ clock }) => clock),
   limits: clocks.map(({ clock, due }) => clockFactOf(clock, rules.limits[clock.rule]!, due)),
   filedAt: entry.occurredAt,
@@ -122,6 +130,7 @@ const firstCourse = ({ next, entry, opened, clocks }: Step, rules: Rules): Cours
   reopened: false,
   entries: 1,
   lateRecorded: Number(isLate(entry)),
+  bookings: [],
 });
 
 function byCase(written: readonly WrittenStep[]): CaseSteps[] {
@@ -176,7 +185,15 @@ async function writeFacts(
     authority,
     JSON.stringify(facts.map(({ id, fact }) => ({ case_id: id, ...fact }))),
     JSON.stringify(facts.flatMap(({ id, stops }) => stops.map((stop) => ({ case_id: id, ...stop })))),
-    JSON.stringify(facts.map(({ id, stops, model }) => ({ case_id: id, stops: stops.length, model: model !== null }))),
+    JSON.stringify(
+      facts.map(({ id, stops, labour, model }) => ({
+        case_id: id,
+        stops: stops.length,
+        labour: labour.length,
+        model: model !== null,
+      })),
+    ),
+    JSON.stringify(facts.flatMap(({ id, labour }) => labour.map((piece) => ({ case_id: id, ...piece })))),
   ]);
   const models = facts.flatMap(({ id, model }) => (model ? [{ case_id: id, ...model }] : []));
   const [first] = models;

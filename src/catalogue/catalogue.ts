@@ -9,7 +9,7 @@ import type { ProcedureDefinition } from '../domain/procedure/definition.js';
 import { ASSIGNERS } from '../procedures/assigners.js';
 import { besideOf } from '../procedures/beside.js';
 import { ladderOf } from '../procedures/escalation.js';
-import { administration } from '../procedures/administration/administration.js';
+import { administration, ADMINISTRATIONS } from '../procedures/administration/administration.js';
 import { NOTICES } from '../procedures/notices/notices.js';
 import { SHIPPED } from '../procedures/shipped.js';
 import { compileFaults } from './schema-faults.js';
@@ -45,7 +45,10 @@ export function rulesFor(definition: ProcedureDefinition): Rules {
 /** The shipped procedures, loaded and checked once; a version never changes. */
 export class Catalogue {
   private readonly known = new Map(
-    [...SHIPPED, administration].map((definition) => [`${definition.id}@${definition.version}`, rulesFor(definition)]),
+    [...SHIPPED, ...ADMINISTRATIONS].map((definition) => [
+      `${definition.id}@${definition.version}`,
+      rulesFor(definition),
+    ]),
   );
 
   private readonly local = new WeakMap<Calendars, Map<Rules, Rules>>();

@@ -5,8 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { SingleBar } from 'cli-progress';
-import type { DataSource } from 'typeorm';
-import { calendarsAt, listAuthorities } from '../audit/verify.js';
+import { calendarsAt } from '../audit/verify.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { loadConfig } from '../config.js';
 import { openDataSource } from '../database/data-source.js';
@@ -15,6 +14,7 @@ import { type ExportPlan, planExport } from '../exports/export-plan.js';
 import { ExportQuery } from '../exports/exports.dto.js';
 import { writeOcelSqlite } from '../exports/ocel-sqlite.js';
 import { csv, ocelJson, type OnCase, xes } from '../exports/text-formats.js';
+import { authorityNamed } from './authority-named.js';
 
 type Options = {
   out: string;
@@ -54,13 +54,6 @@ function queryOf({ from, to, asOf, procedure, label }: Options): ExportQuery {
   return query;
 }
 
-async function authorityOf(dataSource: DataSource, given: string | undefined): Promise<number> {
-  const known = await listAuthorities(dataSource);
-  const chosen = given === undefined && known.length === 1 ? known[0] : known.find((id) => String(id) === given);
-  if (chosen !== undefined) return chosen;
-  throw new Error(`Expected --authority to be one of ${known.join(', ')}, but got ${given ?? 'none'}.`);
-}
-
 /** Writes one export into a file, which is there only once it is whole. Whoever may run this reads the database anyway. */
 export async function callExport(format: string, options: Options): Promise<void> {
   const write = Object.hasOwn(WRITERS, format) ? WRITERS[format]! : null;
@@ -73,7 +66,7 @@ export async function callExport(format: string, options: Options): Promise<void
   const part = `${options.out}.part`;
   let cases = 0;
   try {
-    const authority = await authorityOf(dataSource, options.authority);
+    const authority = await authorityNamed(dataSource, options.authority);
     const plan = await planExport(
       {
         dataSource,

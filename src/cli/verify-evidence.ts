@@ -11,13 +11,16 @@ import { findChainFault, type StoredEntry } from '../domain/audit/chain.js';
 import { countedCaseOf } from '../domain/case/counted-case.js';
 import { historyOf } from '../domain/case/history.js';
 import { type Calendars, calendarsIn } from '../domain/clock/published-calendars.js';
-import type { Json } from '../domain/json.js';
+import type { Json, JsonObject } from '../domain/json.js';
+import type { RateTable } from '../domain/procedure/cost-rates.js';
+import { rateTablesOf } from '../domain/turnaround/authority-rates.js';
 import { type CaseHead, inputHashOf } from '../domain/turnaround/input-hash.js';
 import { changedCells } from '../domain/turnaround/changed-cells.js';
 import { type ReportFrame, turnaroundReport } from '../domain/turnaround/report.js';
 import { TallyTaker } from '../domain/turnaround/take-tally.js';
 import type { Tally } from '../domain/turnaround/tally.js';
-import { claimsOf, versionsOf } from '../turnaround/report-frame.queries.js';
+import { ASSUMED_RATES } from '../procedures/cost-rates.js';
+import { baselinesOf, versionsOf } from '../turnaround/report-frame.queries.js';
 import { EVIDENCE_FORMAT, type EvidenceLine, type Manifest } from '../reports/evidence.js';
 
 export type EvidenceVerdict = {
@@ -51,9 +54,18 @@ export async function verifyEvidence(
   return verifier.verdict();
 }
 
+/** @throws Error for evidence of another version than this one makes: what made it can verify it. */
+function checkFormat({ format, software }: { format: string; software: string }): void {
+  if (format !== EVIDENCE_FORMAT)
+    throw new Error(
+      `Expected evidence of the format ${EVIDENCE_FORMAT}, but found ${format}: verify it with Trine ${software}, which made it`,
+    );
+}
+
 class EvidenceVerifier {
   private manifest: Manifest | null = null;
   private calendars: Calendars = calendarsIn(undefined, sha256);
+  private costRates: Record<string, JsonObject> = {};
   private readonly histories: ReportFrame['histories'] = {};
   private readonly heads: CaseHead[] = [];
   private readonly faults: string[] = [];
@@ -74,12 +86,14 @@ class EvidenceVerifier {
   read(line: EvidenceLine): void {
     switch (line.kind) {
       case 'manifest':
-        if (line.manifest.format !== EVIDENCE_FORMAT)
-          throw new Error('Expected a format of evidence that this version knows, but found another');
+        checkFormat(line.manifest);
         this.manifest = line.manifest;
         return;
       case 'calendars':
         this.calendars = calendarsIn(line.register, sha256);
+        return;
+      case 'costRates':
+        this.costRates = line.register;
         return;
       case 'history':
         this.histories[line.procedure] = { baseline: line.baseline, history: line.history };
@@ -123,7 +137,8 @@ class EvidenceVerifier {
     this.count(id, entries, this.manifest);
   }
 
-  private count(id: string, entries: StoredEntry[], { authority, period, asOf, procedure: asked }: Manifest): void {
+  private count(id: string, entries: StoredEntry[], manifest: Manifest): void {
+    const { authority, procedure: asked } = manifest;
     const { versions, authority: of } = JSON.parse(entries[0]!.canon) as {
       authority: number;
       versions: { procedure: string; procedureHash: string };
@@ -133,13 +148,13 @@ class EvidenceVerifier {
     if (of !== authority) this.fault(`case ${id} belongs to ${of}, not to ${authority}`);
     if (rules.procedureHash !== versions.procedureHash)
       this.fault(`case ${id} ran under ${versions.procedure} ${versions.procedureHash}, which is not known here`);
-    this.taker ??= new TallyTaker({ period, asOf: asOf.instant }, this.calendars.at(asOf.instant));
+    this.taker ??= this.newTaker(manifest);
     if (asked !== null && ![procedure, versions.procedure].includes(asked)) return;
     this.taker.add(countedCaseOf(historyOf(entries, rules), rules));
   }
 
   private compare(manifest: Manifest, content: string): void {
-    const { output, inputHash, population, asOf, period, software } = manifest;
+    const { output, inputHash, population, software } = manifest;
     if (sha256(content) !== output.sha256) this.fault('The report is not the one that the manifest names');
     const found = inputHashOf(this.heads, sha256);
     if (found !== inputHash) this.fault(`Expected the input hash ${inputHash}, but the entries give ${found}`);
@@ -147,14 +162,22 @@ class EvidenceVerifier {
       this.fault(
         `Expected ${population.cases} cases with ${population.entries} entries, but the file has ${this.heads.length} with ${this.entries}`,
       );
-    const calendar = this.calendars.at(asOf.instant);
-    const tally = this.taker?.tally() ?? new TallyTaker({ period, asOf: asOf.instant }, calendar).tally();
+    const tally = (this.taker ?? this.newTaker(manifest)).tally();
     const again = canonical(turnaroundReport(tally, this.frame(manifest, tally, found, software)));
     if (again === content) return;
     const cells = changedCells(JSON.parse(content) as Json, JSON.parse(again) as Json);
     this.fault(`The report cannot be made again from its evidence: ${cells.length} figures differ`);
     for (const { pointer, before, after } of cells.slice(0, SHOWN))
       this.fault(`  ${pointer}: the report says ${JSON.stringify(before)}, the evidence ${JSON.stringify(after)}`);
+  }
+
+  private newTaker(manifest: Manifest): TallyTaker {
+    const { period, asOf } = manifest;
+    return new TallyTaker({ period, asOf: asOf.instant }, this.calendars.at(asOf.instant));
+  }
+
+  private rates({ asOf }: Manifest): RateTable[] {
+    return rateTablesOf(this.costRates, asOf.instant, ASSUMED_RATES);
   }
 
   private frame(manifest: Manifest, tally: Tally, inputHash: string, software: string): ReportFrame {
@@ -166,7 +189,8 @@ class EvidenceVerifier {
       calendarVersion: this.calendars.at(manifest.asOf.instant).version,
       versions: { software, procedures: versionsOf(procedures, tally) },
       inputHash,
-      claims: claimsOf(procedures),
+      baselines: baselinesOf(procedures),
+      rates: this.rates(manifest),
       histories: this.histories,
     };
   }

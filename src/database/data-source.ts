@@ -14,6 +14,7 @@ import { KeepFacts1763986800000 } from '../../migrations/1763986800000-keep-fact
 import { CreateLegacyHistory1763986850000 } from '../../migrations/1763986850000-create-legacy-history.js';
 import { IndexFacts1763986870000 } from '../../migrations/1763986870000-index-facts.js';
 import { CreateDrafts1763986880000 } from '../../migrations/1763986880000-create-drafts.js';
+import { KeepLabour1763986905000 } from '../../migrations/1763986905000-keep-labour.js';
 import { CreateReports1763986860000 } from '../../migrations/1763986860000-create-reports.js';
 import { KeepMonths1763986881000 } from '../../migrations/1763986881000-keep-months.js';
 import { SlimStorage1763986950000 } from '../../migrations/1763986950000-slim-storage.js';
@@ -39,6 +40,7 @@ const MIGRATIONS: Migration[] = [
   CreateLegacyHistory1763986850000,
   IndexFacts1763986870000,
   CreateDrafts1763986880000,
+  KeepLabour1763986905000,
   CreateReports1763986860000,
   KeepMonths1763986881000,
   SlimStorage1763986950000,

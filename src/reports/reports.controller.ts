@@ -74,20 +74,20 @@ export class ReportsController {
   @ApiResponse({ status: 200, description: 'Canonical JSON with its SHA-256 as ETag; or set as CSV, XLSX or PDF' })
   async get(
     @Param('number', ReportNumberPipe) number: number,
-    @Query() { edition, format }: FormatQuery,
+    @Query() { edition, format, variant }: FormatQuery,
     @CurrentPrincipal() by: Principal,
     @Headers('accept-language') accepted: string | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<string | Buffer> {
     const row = await this.reports.get(by, number, edition);
-    if (format === 'json') {
+    if (format === 'json' && variant === 'full') {
       reply.header('ETag', `"${row.sha256}"`).header('Content-Type', 'application/json; charset=utf-8');
       return row.content;
     }
-    const { printed, report } = await this.reports.printed(by, row);
-    if (format === 'tables') {
+    const { printed, report } = await this.reports.printed(by, row, variant);
+    if (format === 'tables' || format === 'json') {
       reply.header('Content-Type', 'application/json; charset=utf-8');
-      return canonical({ report, printed } satisfies ReportInTables);
+      return canonical(variant === 'public' ? printed : ({ report, printed } satisfies ReportInTables));
     }
     const set = await this.formats.set(printed, format, parseLanguage(accepted), report.asOf.instant);
     return attach(reply, `report-${row.number}-${row.edition}`, set);

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { REPORT_VARIANTS, type ReportVariant } from '../domain/turnaround/publication.js';
 
 const MOST_NUMBER = 2_000_000_000;
 const MOST_EDITION = 30_000;
@@ -63,4 +64,13 @@ export class FormatQuery extends EditionQuery {
   @IsOptional()
   @IsIn(FORMATS)
   format: (typeof FORMATS)[number] = 'json';
+
+  @ApiPropertyOptional({
+    enum: REPORT_VARIANTS,
+    default: 'full',
+    description: 'public: small counts withheld, and what would give them away; as tables also in JSON',
+  })
+  @IsOptional()
+  @IsIn(REPORT_VARIANTS)
+  variant: ReportVariant = 'full';
 }

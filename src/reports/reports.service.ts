@@ -11,6 +11,7 @@ import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { changedCells } from '../domain/turnaround/changed-cells.js';
 import type { ReportInTables } from '../domain/turnaround/print-report.js';
+import type { ReportVariant } from '../domain/turnaround/publication.js';
 import type { TurnaroundReport } from '../domain/turnaround/report.js';
 import { type Answer, answerOnce, type GivenAnswer, type IdempotentRequest } from '../http/idempotency.js';
 import type { Language } from '../http/language.js';
@@ -66,11 +67,11 @@ export class ReportsService {
   }
 
   /** A stored report in tables and charts. */
-  async printed(by: Principal, row: ReportRow & { content: string }): Promise<ReportInTables> {
+  async printed(by: Principal, row: ReportRow & { content: string }, variant: ReportVariant): Promise<ReportInTables> {
     const report = JSON.parse(row.content) as TurnaroundReport;
     const { edition, kind, manifest } = row;
     const named = { number: String(row.number), edition, kind, supersedes: manifest.report.supersedes };
-    return { report, printed: await this.turnaround.printed(by.authority, report, named) };
+    return { report, printed: await this.turnaround.printed(by.authority, report, named, variant) };
   }
 
   /** The evidence of a stored report, line by line. Each part is read in a transaction of its own: the position holds them together. */
@@ -79,6 +80,7 @@ export class ReportsService {
     yield toLine({ kind: 'manifest', manifest });
     const office = await this.people.office(authority);
     yield toLine({ kind: 'calendars', register: publicCalendars(office?.registers['calendars'] ?? {}) });
+    yield toLine({ kind: 'costRates', register: publicRates(await this.turnaround.costRates(authority)) });
     const report = JSON.parse(content) as TurnaroundReport;
     const histories = await this.turnaround.historiesOf(authority, report, manifest.asOf.instant);
     for (const [procedure, history] of Object.entries(histories))
@@ -158,6 +160,16 @@ function publicCalendars(register: Readonly<Record<string, JsonObject>>): Record
         return [id, { year, number, citation, off, work, entered: { seq, at } }];
       },
     ),
+  );
+}
+
+/** Rates as they were entered: not who proposed and approved them. */
+function publicRates(register: Readonly<Record<string, JsonObject>>): Record<string, JsonObject> {
+  return Object.fromEntries(
+    Object.entries(register).map(([id, { entered, ...rate }]) => {
+      const { seq = null, at = null } = (entered ?? {}) as JsonObject;
+      return [id, { ...rate, entered: { seq, at } }];
+    }),
   );
 }
 

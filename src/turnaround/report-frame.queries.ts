@@ -18,9 +18,9 @@ export function versionsOf(procedures: readonly Rules[], { flows }: Tally): stri
     .join('; ');
 }
 
-/** What was claimed in public of each procedure. */
-export const claimsOf = (procedures: readonly Rules[]): ReportFrame['claims'] =>
-  Object.fromEntries(procedures.map((one) => [nameOf(one), one.procedure.definition.baseline.claims]));
+/** The old way that each procedure is measured against. */
+export const baselinesOf = (procedures: readonly Rules[]): ReportFrame['baselines'] =>
+  Object.fromEntries(procedures.map((one) => [nameOf(one), one.procedure.definition.baseline]));
 
 /** What the codes in a report are called. */
 export function namesOf(procedures: readonly Rules[], authority: Text): ReportNames {
@@ -32,6 +32,7 @@ export function namesOf(procedures: readonly Rules[], authority: Text): ReportNa
         Object.entries(one.procedure.stages).map(([stage, { meta }]) => [`${nameOf(one)} ${stage}`, meta.title]),
       ),
     ),
+    roles: Object.fromEntries(procedures.flatMap((one) => Object.entries(one.procedure.definition.roles))),
     rules: Object.fromEntries(
       procedures.flatMap((one) => Object.entries(one.limits).map(([rule, { title }]) => [rule, title])),
     ),

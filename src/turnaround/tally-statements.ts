@@ -49,6 +49,7 @@ const sum = (column: string): string => `coalesce(sum(${column}), 0)::float8`;
 const count = (condition: string): string => `count(*) filter (where ${condition})::float8`;
 
 const GROUP = 'f.label, f.procedure';
+const ENDING = `case when f.left_at is null then 'open' when f.completed then 'completed' else 'competing' end`;
 
 /** Facts as they stand for a report, by the conditions that a count adds. */
 function facts(values: Values, { authority, changed, procedure }: Counted, conditions: string[]): string {
@@ -162,6 +163,8 @@ export class TallyStatements {
         ${sum('f.documents')} as documents, ${sum('f.shared_documents')} as "sharedDocuments",
         ${count('f.left_at is not null')} as left, ${sum('f.authority_working_ms')} as "authorityWorkingMs",
         ${sum('f.authority_waiting_ms')} as "authorityWaitingMs", ${sum('f.applicant_ms')} as "applicantMs",
+        ${sum('f.ordered_ms')} as "orderedMs", ${sum('f.held_ms')} as "heldMs", ${sum('f.unassigned_ms')} as "unassignedMs",
+        ${sum('f.queued_ms')} as "queuedMs", ${sum('f.silent_ms')} as "silentMs",
         ${sum('f.third_party_ms')} as "thirdPartyMs", ${sum('f.non_working_ms')} as "nonWorkingMs"
       from case_facts f where ${this.where(values, cohort())} group by 1, 2`;
     return { text, values: values.list };
@@ -172,6 +175,14 @@ export class TallyStatements {
     const ms = `${msOf('f.accepted_at')} - ${msOf('f.submitted_at')}`;
     const text = `select ${GROUP}, ${minutes(ms)} as minutes, count(*)::float8 as n
       from case_facts f where ${this.where(values, [...cohort(), 'f.accepted_at is not null'])} group by 1, 2, 3`;
+    return { text, values: values.list };
+  }
+
+  stays(): Statement {
+    const { values, asOf, cohort } = this.begin();
+    const ms = `${msOf(`coalesce(f.left_at, ${asOf()})`)} - ${msOf('f.submitted_at')}`;
+    const text = `select ${GROUP}, ${tenths(ms, TENTH_OF_DAY_MS)} as tenths, ${ENDING} as ending, count(*)::float8 as n
+      from case_facts f where ${this.where(values, cohort())} group by 1, 2, 3, 4`;
     return { text, values: values.list };
   }
 
@@ -188,7 +199,7 @@ export class TallyStatements {
       from (select label, procedure, unnest(array['legalDaysNet', 'workingDaysGross', 'calendarDays']) as clock,
           unnest(array[legal, working, calendar]) as value, ending, extended
         from (select ${GROUP}, f.extensions > 0 as extended,
-            case when f.left_at is null then 'open' when f.completed then 'completed' else 'competing' end as ending,
+            ${ENDING} as ending,
             coalesce(f.legal_days_net, ${legalDays('f.accepted_at', asOf())} - (${stopped})) as legal,
             ${minutes(`coalesce(f.working_ms, ${workingMs('f.accepted_at', asOf())})`)} as working,
             ${minutes(`coalesce(f.calendar_ms, ${msOf(asOf())} - ${msOf('f.accepted_at')})`)} as calendar
@@ -239,15 +250,32 @@ export class TallyStatements {
     return { text, values: values.list };
   }
 
+  /** The month in which a case was filed, in the zone of the calendar. */
+  private filed(): string {
+    const offset = this.days.calendar.utcOffsetMinutes;
+    return `to_char(f.submitted_at at time zone 'UTC' + interval '${offset} minutes', 'YYYY-MM') as filed`;
+  }
+
+  labour(): Statement {
+    const { values, cohort } = this.begin();
+    const text = `select ${GROUP}, m.tracks, ${this.filed()}, l.component, l.track, l.role, l.travel, l.heads,
+        ${sum('l.minutes')} as minutes, count(*)::float8 as n
+      from case_facts f join case_labour l on l.authority_id = f.authority_id and l.case_id = f.case_id
+      left join case_models m on m.authority_id = f.authority_id and m.case_id = f.case_id and f.completed
+      where ${this.where(values, cohort())} group by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
+    return { text, values: values.list };
+  }
+
   models(): Statement {
     const { values, cohort } = this.begin();
-    const text = `select ${GROUP}, count(*)::float8 as n, ${count('m.demonstrated')} as demonstrated,
+    const text = `select ${GROUP}, m.tracks, m.unbooked, ${this.filed()}, count(*)::float8 as n,
+        ${sum('f.documents')} as documents, ${sum('f.shared_documents')} as "sharedDocuments", ${sum('m.inspected')} as inspections, ${count('m.demonstrated')} as demonstrated,
         ${count('not m.parameters_precede')} as "parametersAfterCase", ${count('m.ceiling_provisional')} as "ceilingsProvisional",
         ${sum('m.procedures - 1')} as "proceduresSaved", ${sum('greatest(m.inspected - 1, 0)')} as "inspectionsSaved",
         array_agg(distinct m.parameter_version order by m.parameter_version) as "parameterVersions",
         ${MODEL_SUMS.map((name) => `${sum(`m.${name}`)} as ${name}`).join(', ')}
       from case_facts f join case_models m on m.authority_id = f.authority_id and m.case_id = f.case_id
-      where ${this.where(values, [...cohort(), 'f.completed'])} group by 1, 2`;
+      where ${this.where(values, [...cohort(), 'f.completed'])} group by 1, 2, 3, 4, 5`;
     return { text, values: values.list };
   }
 

@@ -149,6 +149,7 @@ export async function countCohort(
   const limits = await rows<Omit<Tally['limits'][number], 'kind'> & { rule: string }>(statements.limits());
   return {
     durations: await rows(statements.durations()),
+    stays: await rows(statements.stays()),
     limits: [
       ...(await rows<Tally['limits'][number]>(statements.casesByLimit())),
       ...limits.flatMap((limit) => {
@@ -160,6 +161,7 @@ export async function countCohort(
     receipts: await rows(statements.receipts()),
     models: await rows(statements.models()),
     modelTimes: await rows(statements.modelTimes()),
+    labour: await rows(statements.labour()),
     stops: await rows(statements.stops()),
     ...stagesOf(visits, rulesOf),
   };

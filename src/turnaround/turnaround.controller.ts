@@ -125,9 +125,11 @@ export class TurnaroundController {
     @Headers('accept-language') accepted: string | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<string | Buffer> {
+    const { variant } = query;
     const { report } = await this.turnaround.report(by.authority, query);
-    if (query.format === 'json') return asJson(reply, report);
-    const printed = await this.turnaround.printed(by.authority, report, null);
+    if (query.format === 'json' && variant === 'full') return asJson(reply, report);
+    const printed = await this.turnaround.printed(by.authority, report, null, variant);
+    if (variant === 'public' && ['json', 'tables'].includes(query.format)) return asJson(reply, printed);
     if (query.format === 'tables') return asJson(reply, { report, printed } satisfies ReportInTables);
     const set = await this.formats.set(printed, query.format, parseLanguage(accepted), report.asOf.instant);
     const name = `turnaround-${report.period.from}-${report.period.to}-${report.asOf.position}`;

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { REPORT_VARIANTS, type ReportVariant } from '../domain/turnaround/publication.js';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 
 const FORMATS = ['json', 'tables', 'csv', 'xlsx', 'pdf'] as const;
@@ -32,6 +33,15 @@ export class TurnaroundQuery extends ReportQuery {
   @IsOptional()
   @IsIn(FORMATS)
   format: (typeof FORMATS)[number] = 'json';
+
+  @ApiPropertyOptional({
+    enum: REPORT_VARIANTS,
+    default: 'full',
+    description: 'public: small counts withheld, and what would give them away; as tables also in JSON',
+  })
+  @IsOptional()
+  @IsIn(REPORT_VARIANTS)
+  variant: ReportVariant = 'full';
 }
 
 export class ComparisonQuery {

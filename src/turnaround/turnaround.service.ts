@@ -11,11 +11,13 @@ import type { CaseState, Rules } from '../domain/case/case-state.js';
 import { type History, historyOf } from '../domain/case/history.js';
 import type { Instant } from '../domain/clock/instant.js';
 import type { Calendars } from '../domain/clock/published-calendars.js';
-import { type Text, text } from '../domain/json.js';
+import { type JsonObject, type Text, text } from '../domain/json.js';
+import { rateTablesOf } from '../domain/turnaround/authority-rates.js';
 import type { CountedCase } from '../domain/turnaround/take-tally.js';
 import type { Comparison } from '../domain/turnaround/comparison.js';
 import { matchHistory } from '../domain/turnaround/matched-history.js';
 import { type Edition, printReport } from '../domain/turnaround/print-report.js';
+import type { ReportVariant } from '../domain/turnaround/publication.js';
 import type { PrintedReport } from '../domain/turnaround/report-table.js';
 import {
   type AgainstHistory,
@@ -24,12 +26,13 @@ import {
   type TurnaroundReport,
 } from '../domain/turnaround/report.js';
 import type { Principal } from '../identity/principal.js';
+import { ASSUMED_RATES } from '../procedures/cost-rates.js';
 import { PeopleService } from '../people/people.service.js';
 import { softwareVersion } from '../software-version.js';
 import { countedCaseOf } from '../domain/case/counted-case.js';
 import { findAsOf, readCasesAsOf, readEntries } from './histories.queries.js';
 import { findInput, takeTally } from './tally.queries.js';
-import { claimsOf, namesOf, versionsOf } from './report-frame.queries.js';
+import { baselinesOf, namesOf, versionsOf } from './report-frame.queries.js';
 import { parsePeriod, refuseParameter } from './report-query.js';
 import type { ReportQuery } from './turnaround.dto.js';
 
@@ -74,10 +77,12 @@ export class TurnaroundService {
     const period = parsePeriod(query);
     this.checkProcedure(query.procedure);
     await this.sealer.sealNow(authority);
+    const costRates = await this.costRates(authority);
     return inSnapshot(this.dataSource, authority, async (tx) => {
       const asOf = await findAsOf(tx, authority, query.asOf, this.now());
       const calendars = this.people.calendarsOf(authority);
       const calendar = calendars.at(asOf.instant); // not the present one: the same position gives the same report
+      const rates = rateTablesOf(costRates, asOf.instant, ASSUMED_RATES);
       const { inputHash, population } = await findInput(tx, authority, asOf.position);
       const { procedure } = query;
       const tally = await takeTally(
@@ -97,7 +102,8 @@ export class TurnaroundService {
         calendarVersion: calendar.version,
         versions: { software: this.software, procedures: versionsOf(this.procedures.list(), tally) },
         inputHash,
-        claims: claimsOf(this.procedures.list()),
+        baselines: baselinesOf(this.procedures.list()),
+        rates,
         histories: await this.historiesFor(
           tx,
           authority,
@@ -107,6 +113,12 @@ export class TurnaroundService {
       };
       return { report: turnaroundReport(tally, frame), frame, population };
     });
+  }
+
+  /** The rates that an authority has entered, as its administrative case has them. */
+  async costRates(authority: number): Promise<Readonly<Record<string, JsonObject>>> {
+    const office = await this.people.office(authority);
+    return office?.registers['costRates'] ?? {};
   }
 
   /** Cases as they stood at a position, from their journals. */
@@ -166,11 +178,16 @@ export class TurnaroundService {
   }
 
   /** A report in tables and charts, with the names of what it is about. */
-  async printed(authority: number, report: TurnaroundReport, edition: Edition | null): Promise<PrintedReport> {
+  async printed(
+    authority: number,
+    report: TurnaroundReport,
+    edition: Edition | null,
+    variant: ReportVariant,
+  ): Promise<PrintedReport> {
     const [row] = await this.dataSource.query<{ name: Text }[]>('select name from authorities where id = $1', [
       authority,
     ]);
-    return printReport(report, namesOf(this.procedures.list(), row!.name), edition);
+    return printReport(report, namesOf(this.procedures.list(), row!.name), edition, variant);
   }
 
   private checkProcedure(name: string | undefined): void {

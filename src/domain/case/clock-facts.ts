@@ -16,6 +16,7 @@ export const movesFacts = ({
   opened.length + closed.length + clocks.length > 0 ||
   before.milestones !== next.milestones ||
   before.documents !== next.documents ||
+  before.work !== next.work ||
   before.outcome !== next.outcome;
 
 /** A clock as reports count it, with what followed from it when it last moved. */

@@ -22,6 +22,7 @@ export const TABLE_KEYS = {
   case_facts: [],
   case_models: [],
   case_stops: ['n'],
+  case_labour: ['n'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TableName = keyof typeof TABLE_KEYS;
@@ -49,6 +50,7 @@ export const emptyTables = (): ExpectedTables => ({
   case_facts: new Map(),
   case_models: new Map(),
   case_stops: new Map(),
+  case_labour: new Map(),
 });
 
 const OPEN_VISIT = { closed: null, to_at: null, assigned_at: null, actor: null, role: null, working_ms: null };
@@ -82,11 +84,12 @@ export function addStep(tables: ExpectedTables, rows: StepRows, seq: number, fil
 }
 
 /** Adds what is kept of the whole course of a case after its last step. */
-export function addFacts(tables: ExpectedTables, { fact, model, stops }: KeptFacts, seq: number): void {
+export function addFacts(tables: ExpectedTables, { fact, model, stops, labour }: KeptFacts, seq: number): void {
   const put = (table: TableName, row: Row) => tables[table].set(rowKey(table, row), { row, seq });
   put('case_facts', fact);
   if (model) put('case_models', model);
   for (const stop of stops) put('case_stops', stop);
+  for (const piece of labour) put('case_labour', piece);
 }
 
 /** What of an open task may change while it is open. */

@@ -10,11 +10,14 @@ import { dueOf } from '../clock/due.js';
 import { type Instant, toMs } from '../clock/instant.js';
 import { type Clock, keyOf } from '../clock/ledger.js';
 import { workingMs } from '../clock/working-days.js';
+import { textOf } from '../procedure/facts.js';
 import type { ClockFact } from '../turnaround/case-fact.js';
+import type { Booking } from '../turnaround/labour.js';
 import { type Applied, apply, applyFiling } from './apply.js';
 import type { CaseState, Rules, Visit } from './case-state.js';
 import { clockFactOf, movesFacts } from './clock-facts.js';
 import { rulesAt } from './rules-at.js';
+import { BOOK_WORK } from './work-booking.js';
 
 /** A stay in a stage; `to` and `closed` are null while it lasts. */
 export type Stay = Visit & {
@@ -24,6 +27,8 @@ export type Stay = Visit & {
   nth: number;
   /** Office time from its beginning to its end; null while it lasts. */
   workingMs: number | null;
+  /** Since when whoever had taken up its task at its end had it; null when nobody had, and while it lasts. */
+  assignedAt: Instant | null;
 };
 
 export type History = {
@@ -42,6 +47,8 @@ export type History = {
   entries: number;
   /** Entries that were recorded more than a day after they happened. */
   lateRecorded: number;
+  /** Hours as they were booked, also those that a later booking took the place of. */
+  bookings: Booking[];
 };
 
 const LATE_MS = 86_400_000;
@@ -67,6 +74,17 @@ export function historyOf(
 export const isLate = ({ recordedAt, occurredAt }: Pick<JournalEntry, 'recordedAt' | 'occurredAt'>): boolean =>
   toMs(recordedAt) - toMs(occurredAt) > LATE_MS;
 
+/** What an entry books. */
+const bookingOf = ({ seq, data, actor }: Pick<JournalEntry, 'seq' | 'data' | 'actor'>): Booking => ({
+  seq,
+  stage: textOf(data['stage']),
+  person: actor.id,
+  role: actor.role,
+  kind: textOf(data['kind']),
+  minutes: Number(data['minutes']),
+  replaces: data['replaces'] === undefined ? null : Number(data['replaces']),
+});
+
 /** Office time between two instants; none when the second lies before the first. */
 export const officeMs = (from: Instant, to: Instant, calendar: Calendar): number =>
   to > from ? workingMs(calendar, from, to) : 0;
@@ -82,25 +100,36 @@ export class HistoryFold {
   private reopened = false;
   private entries = 0;
   private lateRecorded = 0;
+  private readonly bookings: Booking[] = [];
 
   constructor(private readonly rules: Rules) {}
 
   add(entry: JournalEntry, applied: Pick<Applied, 'next' | 'opened' | 'closed' | 'clocks'>): void {
     const { occurredAt, seq } = entry;
     const wasClosed = this.state?.closed ?? false;
+    const claims = this.state?.claims ?? {};
     if (movesFacts({ before: this.state, ...applied })) this.movedBy = entry.versions;
     this.state = applied.next;
     this.filedAt ??= occurredAt;
     this.entries++;
     if (isLate(entry)) this.lateRecorded++;
+    if (entry.type === BOOK_WORK) this.bookings.push(bookingOf(entry));
     const { calendar, limits } = rulesAt(this.rules, entry);
     for (const visit of applied.opened) {
       const nth = [...this.stays.values()].filter(({ stage }) => stage === visit.stage).length + 1;
-      this.stays.set(`${visit.stage} ${visit.opened}`, { ...visit, to: null, closed: null, nth, workingMs: null });
+      this.stays.set(`${visit.stage} ${visit.opened}`, {
+        ...visit,
+        to: null,
+        closed: null,
+        nth,
+        workingMs: null,
+        assignedAt: null,
+      });
     }
     for (const visit of applied.closed) {
       const key = `${visit.stage} ${visit.opened}`;
-      const ended = { to: occurredAt, closed: seq, workingMs: officeMs(visit.from, occurredAt, calendar) };
+      const assignedAt = claims[`${visit.opened}:${visit.stage}`]?.since ?? null;
+      const ended = { to: occurredAt, closed: seq, workingMs: officeMs(visit.from, occurredAt, calendar), assignedAt };
       this.stays.set(key, { ...this.stays.get(key)!, ...visit, ...ended });
     }
     for (const clock of applied.clocks) {
@@ -131,6 +160,7 @@ export class HistoryFold {
       reopened,
       entries,
       lateRecorded,
+      bookings: this.bookings,
     };
   }
 }

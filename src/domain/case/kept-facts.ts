@@ -1,14 +1,15 @@
 /** What is kept of the course of a case for reports, by the calendar of the entry that last moved it. */
 import type { Clock } from '../clock/ledger.js';
-import { partition } from '../clock/partition.js';
+import { partitionWithCauses } from '../clock/partition.js';
 import { type CaseFact, settlementOf } from '../turnaround/case-fact.js';
 import type { KeptFacts } from '../turnaround/fact-row.js';
 import { factRows, NEVER } from '../turnaround/fact-rows.js';
+import { bookedLabour } from '../turnaround/labour.js';
 import { comparisonOf } from './case-figures.js';
 import type { Rules } from './case-state.js';
 import type { History } from './history.js';
 import { requestsAvoided } from './materials.js';
-import { spansOf, stopsOf } from './work-record.js';
+import { ordersOf, spansOf, stopsOf, workOf } from './work-record.js';
 
 /** The course of a case as far as reports count it: folded from its journal, or read from its projections. */
 export type Course = Omit<History, 'clocks' | 'movedBy'> & { clocks: Pick<Clock, 'rule' | 'intervals'>[] };
@@ -26,6 +27,15 @@ function caseFactOf(course: Course, rules: Rules): CaseFact {
   const left = settlementOf(ending, NEVER);
   const isBack = ({ stage, from }: (typeof stays)[number]) =>
     submitted !== null && from >= submitted && stages[stage]!.meta.owner === 'applicant';
+  const time =
+    left && submitted !== null
+      ? partitionWithCauses(spansOf(course, rules), ordersOf(course, rules), submitted, left.at, rules.calendar)
+      : null;
+  const passed = workOf(course, rules, left?.at ?? NEVER).filter(({ from }) => left === null || from < left.at);
+  const workIn = (stage: string) => {
+    const { component = null, track } = stages[stage]!.meta;
+    return { component, track };
+  };
   return {
     ...ending,
     procedure: `${state.procedure.id}@${state.procedure.version}`,
@@ -40,7 +50,9 @@ function caseFactOf(course: Course, rules: Rules): CaseFact {
     documents: (state.documents ?? []).length,
     sharedDocuments: requestsAvoided(state, rules.procedure, []).byShare.count,
     clocks: limits,
-    parts: left && submitted !== null ? partition(spansOf(course, rules), submitted, left.at, rules.calendar) : null,
+    parts: time?.parts ?? null,
+    authority: time?.authority ?? null,
     comparison: left?.completed ? comparisonOf(course, rules, left.at) : null,
+    labour: bookedLabour(course.bookings, workIn, passed),
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../clock/instant.js';
 import { fromMs, toMs } from '../clock/instant.js';
-import type { Span } from '../clock/partition.js';
+import type { Order, Span } from '../clock/partition.js';
 import { lengthMs, union, without } from '../turnaround/intervals.js';
 import type { Rules } from './case-state.js';
 import type { Clock } from '../clock/ledger.js';
@@ -23,7 +23,8 @@ const isWorked = ({ owner, activity }: Meta): boolean => owner === 'authority' &
 export function spansOf({ stays }: Stays, rules: Rules): Span[] {
   return stays.flatMap((stay) => {
     const { owner, activity = 'working' } = metaOf(rules, stay);
-    return owner === 'none' ? [] : [{ track: stay.track ?? 'case', from: stay.from, to: stay.to, owner, activity }];
+    const { from, to, assignedAt } = stay;
+    return owner === 'none' ? [] : [{ track: stay.track ?? 'case', from, to, owner, activity, heldFrom: assignedAt }];
   });
 }
 
@@ -62,16 +63,9 @@ export function stopsOf(history: Course, rules: Rules, until: Instant): CaseStop
   const absent = absencesOf(history, rules, until).flatMap(({ from, to, reason }) =>
     without([{ from: toMs(from), to: toMs(to) }], worked).map((span) => ({ ...span, reason })),
   );
-  const ofStages = new Set(
-    Object.values(rules.procedure.stages).flatMap(({ meta }) =>
-      (meta.clocks ?? []).flatMap(({ stop }) => (stop ? [stop.reason] : [])),
-    ),
-  );
-  const ordered = history.clocks
-    .filter(({ rule }) => rules.limits[rule]?.owner === 'authority')
-    .flatMap(({ intervals }) => intervals)
-    .filter(({ kind, reason, from, to }) => kind === 'stop' && !ofStages.has(reason ?? '') && (to ?? until) > from)
-    .map(({ from, to, reason }) => ({ from: toMs(from), to: toMs(to ?? until), reason: reason ?? '' }));
+  const ordered = ordersOf(history, rules)
+    .filter(({ from, to }) => (to ?? until) > from)
+    .map(({ from, to, reason }) => ({ from: toMs(from), to: toMs(to ?? until), reason }));
   const begun = history.state.milestones.submitted;
   if (begun === undefined) return []; // before it is submitted a filing is the applicant's own affair, and no stop
   const end = toMs(until);
@@ -84,6 +78,20 @@ export function stopsOf(history: Course, rules: Rules, until: Instant): CaseStop
     to: to === end && unended.has(reason) && !history.state.closed ? null : fromMs(to),
     reason,
   }));
+}
+
+/** Stops of the authority's clocks that somebody ordered (a special procedure, a suspension), as they stand in the ledgers. */
+export function ordersOf({ clocks }: Pick<Course, 'clocks'>, rules: Rules): (Order & { reason: string })[] {
+  const ofStages = new Set(
+    Object.values(rules.procedure.stages).flatMap(({ meta }) =>
+      (meta.clocks ?? []).flatMap(({ stop }) => (stop ? [stop.reason] : [])),
+    ),
+  );
+  return clocks
+    .filter(({ rule }) => rules.limits[rule]?.owner === 'authority')
+    .flatMap(({ intervals }) => intervals)
+    .filter(({ kind, reason }) => kind === 'stop' && !ofStages.has(reason ?? ''))
+    .map(({ from, to, reason = '' }) => ({ from, to, reason }));
 }
 
 const reasonsUnended = ({ stays, clocks }: Course, rules: Rules): Set<string> =>

@@ -4,7 +4,7 @@ import { CN } from './calendar-cn.js';
 import { withRegion } from './calendar.js';
 import { LAKELAND, WORKED_CASE, beijing } from './clock.fixture.js';
 import { fromMs, toMs } from './instant.js';
-import { partition, partitionByTrack } from './partition.js';
+import { partition, partitionByTrack, partitionWithCauses } from './partition.js';
 import type { Partition, Span } from './partition.js';
 import { workingMs } from './working-days.js';
 
@@ -103,6 +103,46 @@ describe('The time of a case', () => {
   });
 });
 
+describe('The authority’s own time', () => {
+  const day = [beijing('2026-03-02 00:00'), beijing('2026-03-03 00:00'), CN] as const;
+  const review = (heldFrom: string | null): Span => ({
+    ...span('licence', '2026-03-02 10:00', '2026-03-02 14:00'),
+    heldFrom: heldFrom === null ? null : beijing(heldFrom),
+  });
+
+  test('is told apart by what held the case up: nobody had it, somebody had it, it waited for another track', () => {
+    const { authority } = partitionWithCauses(
+      [review('2026-03-02 11:00'), span('case', '2026-03-02 14:00', '2026-03-02 17:30', 'authority', 'waiting')],
+      [],
+      ...day,
+    );
+    expect(authority).toEqual({
+      unassignedMs: HOUR,
+      heldMs: 3 * HOUR,
+      queuedMs: 2 * HOUR,
+      silentMs: 2 * HOUR,
+      orderedMs: 0,
+    });
+  });
+
+  test('is that of an order while one stands, whoever has the case', () => {
+    const orders = [{ from: beijing('2026-03-02 12:00'), to: null }];
+    const { authority } = partitionWithCauses([review('2026-03-02 09:00')], orders, ...day);
+    expect(authority).toMatchObject({ heldMs: 2 * HOUR, orderedMs: 6 * HOUR, unassignedMs: 0 });
+  });
+
+  test('was nobody’s where work was never taken up, and somebody’s where another track was at work', () => {
+    const nobody = partitionWithCauses([review(null)], [], ...day);
+    expect(nobody.authority).toMatchObject({ unassignedMs: 4 * HOUR, heldMs: 0 });
+    const other = {
+      ...span('registration', '2026-03-02 10:00', '2026-03-02 12:00'),
+      heldFrom: beijing('2026-03-02 10:00'),
+    };
+    const { authority } = partitionWithCauses([review(null), other], [], ...day);
+    expect(authority).toMatchObject({ unassignedMs: 2 * HOUR, heldMs: 2 * HOUR });
+  });
+});
+
 describe('The time of each track', () => {
   const tracks = partitionByTrack(worked, beijing(WORKED_CASE.from), beijing(WORKED_CASE.to), CN);
 
@@ -156,6 +196,21 @@ describe('Whatever was recorded, late, overlapping or open', () => {
         expect(sumOf(parts)).toBe(Math.abs(b - a));
         expect(Math.min(...Object.values(parts))).toBeGreaterThanOrEqual(0);
         expect(parts.elapsedMs - parts.nonWorkingMs).toBe(workingMs(CN, from, to));
+      }),
+    );
+  });
+
+  test('the causes of the authority’s time add up to it, whatever orders stood', () => {
+    const anyHeld = record({ span: anySpan, heldFrom: option(within.map(fromMs), { nil: null }) });
+    const anyOrder = record({ from: within.map(fromMs), to: option(within.map(fromMs), { nil: null }) });
+    assert(
+      property(array(anyHeld, { maxLength: 10 }), array(anyOrder, { maxLength: 3 }), within, (held, orders, ms) => {
+        const spans = held.map(({ span: one, heldFrom }) => ({ ...one, heldFrom }));
+        const { parts, authority } = partitionWithCauses(spans, orders, fromMs(ms), fromMs(ms + 20 * DAY), CN);
+        const all = Object.values(authority).reduce((sum, one) => sum + one, 0);
+        expect(all).toBe(parts.authorityWorkingMs + parts.authorityWaitingMs);
+        expect(Math.min(...Object.values(authority))).toBeGreaterThanOrEqual(0);
+        expect(parts).toEqual(partition(spans, fromMs(ms), fromMs(ms + 20 * DAY), CN));
       }),
     );
   });

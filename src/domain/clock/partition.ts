@@ -15,6 +15,14 @@
  * authority: a share that it does not like can only be explained by recording what happened.
  *
  * Spans recorded late, overlapping, open or reaching out of the period are all welcome; they are cut to the period.
+ *
+ * The authority's own time (3 and 5) is split once more, by what held the case up, in the same sweep:
+ *
+ *   ordered      an order stood: a suspension or a special procedure, of which the applicant was told;
+ *   held         work was open, and somebody had taken it up;
+ *   unassigned   work was open, and nobody had taken it up;
+ *   queued       only stages were open in which the case waits for another track or for a day;
+ *   silent       no record says anything.
  */
 import { text } from '../json.js';
 import { Problem } from '../problem.js';
@@ -30,7 +38,12 @@ export type Span = {
   to: Instant | null;
   owner: 'authority' | 'applicant' | 'third' | 'none';
   activity: 'working' | 'waiting';
+  /** Since when somebody had taken up this work; null or absent: nobody ever did. */
+  heldFrom?: Instant | null;
 };
+
+/** An order that let the case stand still, as a span. */
+export type Order = Pick<Span, 'from' | 'to'>;
 
 /** Milliseconds. The five parts are disjoint and add up to `elapsedMs`; the first four lie within office hours. */
 export type Partition = {
@@ -42,14 +55,33 @@ export type Partition = {
   nonWorkingMs: number;
 };
 
+/** Milliseconds of office hours. They add up to what a partition calls the authority's, working and waiting. */
+export type AuthorityTime = {
+  orderedMs: number;
+  heldMs: number;
+  unassignedMs: number;
+  queuedMs: number;
+  silentMs: number;
+};
+
 const WHOLE_CASE = 'case';
 
-type Layer = 'open' | 'wholeCaseApplicant' | 'third' | 'working' | 'applicant';
+type Layer = 'open' | 'wholeCaseApplicant' | 'third' | 'working' | 'applicant' | 'ordered' | 'held' | 'queued';
 type Edge = { at: number; layer: Layer; step: 1 | -1 };
 type Depths = Record<Layer, number>;
 
 /** Partitions the time from `from` to `to` over all spans. Throws `malformed` when `to` lies before `from`. */
-export function partition(spans: Span[], from: Instant, to: Instant, calendar: Calendar): Partition {
+export const partition = (spans: Span[], from: Instant, to: Instant, calendar: Calendar): Partition =>
+  partitionWithCauses(spans, [], from, to, calendar).parts;
+
+/** The same partition, and the causes of the authority's share of it. */
+export function partitionWithCauses(
+  spans: Span[],
+  orders: readonly Order[],
+  from: Instant,
+  to: Instant,
+  calendar: Calendar,
+): { parts: Partition; authority: AuthorityTime } {
   const start = toMs(from);
   const end = toMs(to);
   if (end < start) {
@@ -62,12 +94,18 @@ export function partition(spans: Span[], from: Instant, to: Instant, calendar: C
     );
   }
   const edges: Edge[] = openTimes(calendar, start, end).flatMap(([open, close]) => edgesOf('open', open, close));
-  for (const span of spans) {
-    const layer = layerOf(span);
+  const put = (layer: Layer, span: Order) => {
     const spanStart = Math.max(start, toMs(span.from));
     const spanEnd = span.to === null ? end : Math.min(end, toMs(span.to));
-    if (layer !== null && spanStart < spanEnd) edges.push(...edgesOf(layer, spanStart, spanEnd));
+    if (spanStart < spanEnd) edges.push(...edgesOf(layer, spanStart, spanEnd));
+  };
+  for (const span of spans) {
+    const layer = layerOf(span);
+    if (layer !== null) put(layer, span);
+    if (layer === 'working' && span.heldFrom)
+      put('held', { from: span.heldFrom < span.from ? span.from : span.heldFrom, to: span.to });
   }
+  for (const order of orders) put('ordered', order);
   edges.sort((a, b) => a.at - b.at);
 
   const parts: Partition = {
@@ -78,15 +116,27 @@ export function partition(spans: Span[], from: Instant, to: Instant, calendar: C
     thirdPartyMs: 0,
     nonWorkingMs: 0,
   };
-  const depths: Depths = { open: 0, wholeCaseApplicant: 0, third: 0, working: 0, applicant: 0 };
+  const authority: AuthorityTime = { orderedMs: 0, heldMs: 0, unassignedMs: 0, queuedMs: 0, silentMs: 0 };
+  const depths: Depths = {
+    open: 0,
+    wholeCaseApplicant: 0,
+    third: 0,
+    working: 0,
+    applicant: 0,
+    ordered: 0,
+    held: 0,
+    queued: 0,
+  };
   let swept = start;
   for (const { at, layer, step } of edges) {
-    parts[partOf(depths)] += at - swept;
+    const part = partOf(depths);
+    parts[part] += at - swept;
+    if (part === 'authorityWorkingMs' || part === 'authorityWaitingMs') authority[causeOf(depths)] += at - swept;
     depths[layer] += step;
     swept = at;
   }
   parts.nonWorkingMs += end - swept; // every open time has closed by the last edge
-  return parts;
+  return { parts, authority };
 }
 
 /**
@@ -116,7 +166,7 @@ function layerOf(span: Span): Layer | null {
     case 'third':
       return 'third';
     case 'authority':
-      return span.activity === 'working' ? 'working' : null;
+      return span.activity === 'working' ? 'working' : 'queued';
     case 'none':
       return null;
   }
@@ -128,6 +178,13 @@ function partOf(depths: Depths): keyof Omit<Partition, 'elapsedMs'> {
   if (depths.third > 0) return 'thirdPartyMs';
   if (depths.working > 0) return 'authorityWorkingMs';
   return depths.applicant > 0 ? 'applicantMs' : 'authorityWaitingMs';
+}
+
+function causeOf(depths: Depths): keyof AuthorityTime {
+  if (depths.ordered > 0) return 'orderedMs';
+  if (depths.held > 0) return 'heldMs';
+  if (depths.working > 0) return 'unassignedMs';
+  return depths.queued > 0 ? 'queuedMs' : 'silentMs';
 }
 
 function edgesOf(layer: Layer, from: number, to: number): Edge[] {

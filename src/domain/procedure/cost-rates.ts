@@ -12,11 +12,19 @@ export type HourlyCost =
 /** Hours that a piece of work is taken to have needed where nobody booked any. */
 export type UsualHours = { component: WorkComponent; role: string; hours: number; heads: number; citation: Citation };
 
+/** The rate of a role. `since`: when and as which version it was entered, where that is not the table's own. */
+export type RoleRate = {
+  role: string;
+  cost: HourlyCost;
+  citation: Citation;
+  since?: { version: number; validFrom: string };
+};
+
 /** The rates of a time, as versioned data; a case is costed with those that held when it was filed. */
 export type RateTable = {
   version: number;
   validFrom: string;
   validTo?: string;
-  rates: { role: string; cost: HourlyCost; citation: Citation }[];
+  rates: RoleRate[];
   usual: UsualHours[];
 };

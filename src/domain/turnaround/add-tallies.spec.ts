@@ -5,11 +5,13 @@ import type { ModelSums, Tally } from './tally.js';
 const NOTHING: Tally = {
   flows: [],
   durations: [],
+  stays: [],
   limits: [],
   sums: [],
   receipts: [],
   models: [],
   modelTimes: [],
+  labour: [],
   stops: [],
   stages: [],
   stageTimes: [],

@@ -9,11 +9,13 @@ import type { Tally } from './tally.js';
 const KEYS: { [List in keyof Tally]: readonly (keyof Tally[List][number])[] } = {
   flows: ['label', 'procedure', 'came', 'outcome', 'accepted', 'reopened'],
   durations: ['label', 'procedure', 'clock', 'ending', 'extended', 'value'],
+  stays: ['label', 'procedure', 'ending', 'tenths'],
   limits: ['label', 'procedure', 'kind', 'rule', 'verdict', 'provisional'],
   sums: ['label', 'procedure'],
   receipts: ['label', 'procedure', 'minutes'],
-  models: ['label', 'procedure'],
+  models: ['label', 'procedure', 'tracks', 'unbooked', 'filed'],
   modelTimes: ['label', 'procedure', 'of', 'tenths'],
+  labour: ['label', 'procedure', 'tracks', 'filed', 'component', 'track', 'role', 'travel', 'heads'],
   stops: ['label', 'procedure', 'reason'],
   stages: ['label', 'procedure', 'stage', 'track', 'owner', 'activity'],
   stageTimes: ['label', 'procedure', 'stage', 'minutes'],
@@ -24,6 +26,7 @@ const KEYS: { [List in keyof Tally]: readonly (keyof Tally[List][number])[] } = 
 /** Lists that are nothing but how many there are of each number, and the member that has it. */
 const NUMBERS = {
   durations: 'value',
+  stays: 'tenths',
   receipts: 'minutes',
   modelTimes: 'tenths',
   stageTimes: 'minutes',

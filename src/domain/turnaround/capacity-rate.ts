@@ -1,7 +1,8 @@
+import type { Text } from '../json.js';
 import type { HourlyCost, RateTable } from '../procedure/cost-rates.js';
 
-/** The yuan of an hour of a role, and whether they are assumed. */
-export type Rate = { yuanPerHour: number; assumed: boolean };
+/** The yuan of an hour of a role, whether they are assumed, from which table, and who says so. */
+export type Rate = { yuanPerHour: number; assumed: boolean; version: number; validFrom: string; source: Text };
 
 /** What an hour costs, not rounded. Practical capacity is what is left of paid hours; 0.8 by convention. */
 export const yuanPerHourOf = (cost: HourlyCost): number =>
@@ -16,10 +17,15 @@ export const ratesOn = (tables: readonly RateTable[], date: string): RateTable |
     .toSorted((a, b) => b.version - a.version)[0] ?? null;
 
 /** The rates of a table by role. */
-export const ratesByRole = ({ rates }: RateTable): Map<string, Rate> =>
+export const ratesByRole = ({ version, validFrom, rates }: RateTable): Map<string, Rate> =>
   new Map(
-    rates.map(({ role, cost, citation }) => [
+    rates.map(({ role, cost, citation, since = { version, validFrom } }) => [
       role,
-      { yuanPerHour: yuanPerHourOf(cost), assumed: citation.certainty === 'assumption' },
+      {
+        yuanPerHour: yuanPerHourOf(cost),
+        assumed: citation.certainty === 'assumption',
+        ...since,
+        source: citation.text,
+      },
     ]),
   );

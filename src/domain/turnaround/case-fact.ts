@@ -1,7 +1,8 @@
 import type { Instant, LegalDate } from '../clock/instant.js';
 import { toMs } from '../clock/instant.js';
-import type { Partition } from '../clock/partition.js';
+import type { AuthorityTime, Partition } from '../clock/partition.js';
 import type { Comparison } from './comparison.js';
+import type { BookedLabour } from './labour.js';
 
 export const DATA_LABELS = ['REAL', 'IMPORTED', 'SYNTHETIC'] as const;
 export type DataLabel = (typeof DATA_LABELS)[number];
@@ -47,8 +48,10 @@ export type CaseFact = {
   clocks: ClockFact[];
   /** From submission until the case left; null while it is open. */
   parts: Partition | null;
+  authority: AuthorityTime | null;
   /** Null unless the case ran to its decision and last issue. */
   comparison: Comparison | null;
+  labour: BookedLabour;
 };
 
 type Ending = Pick<CaseFact, 'outcome' | 'submittedAt' | 'decidedAt' | 'issuedAt' | 'closedAt'>;

@@ -56,7 +56,7 @@ const WORKED: CostInput = {
 
 describe('what a case cost', () => {
   test('is 124 hours and 13,160 yuan for the worked case, and what the reference says for its old way', () => {
-    const { actual, old, saving } = compareCosts(WORKED);
+    const { actual, old, saving } = compareCosts([WORKED]);
     expect([actual.hours, actual.yuan]).toEqual([examples.cost.joint.hours, examples.cost.joint.cost]);
     for (const level of LEVELS) {
       const expected = examples.cost[level];
@@ -74,14 +74,14 @@ describe('what a case cost', () => {
       { what: 'printing', yuan: 50, per: 'procedure' },
       { what: 'laboratory', yuan: 4000, per: 'case' },
     ];
-    const { actual, old } = compareCosts({ ...WORKED, expenses });
+    const { actual, old } = compareCosts([{ ...WORKED, expenses }]);
     expect([actual.labourYuan, actual.expensesYuan, actual.yuan]).toEqual([13_160, 4950, 18_110]);
     expect(old!.central.saved).toMatchObject({ capacityFreedYuan: 3592, cashableYuan: 1000 });
     expect(old!.central.yuan).toBe(16_752 + 5950);
   });
 
   test('is not taken for nought where a role has no rate', () => {
-    const { actual, old, saving } = compareCosts({ ...WORKED, rates: tableOf({ clerk: 60, reviewer: 90 }) });
+    const { actual, old, saving } = compareCosts([{ ...WORKED, rates: tableOf({ clerk: 60, reviewer: 90 }) }]);
     expect(actual).toMatchObject({ hours: 124, yuan: null, labourYuan: null, unrated: ['director', 'inspector'] });
     expect(old!.high.saved).toMatchObject({ hours: 72, capacityFreedYuan: null, reduction: { yuan: null } });
     expect(saving).toBe('none');
@@ -89,24 +89,41 @@ describe('what a case cost', () => {
 
   test('says which hours nobody booked, and which rates are assumed', () => {
     const labour = [...WORKED.labour, piece('issue', 'clerk', 2, { estimated: true })];
-    const { actual, rates } = compareCosts({ ...WORKED, labour });
-    expect(actual.estimatedHours).toBe(2);
-    expect(rates).toEqual({ version: 4, validFrom: '2025-01-01', assumed: false });
-    const assumed = compareCosts({ ...WORKED, labour: [piece('intake', 'intake', 1)], rates: ASSUMED_RATES[0]! });
-    expect(assumed.rates.assumed).toBe(true);
-    expect(assumed.actual.byRole).toEqual([{ role: 'intake', hours: 1, yuan: 60, assumed: true }]);
+    const { actual, assumedRates } = compareCosts([{ ...WORKED, labour }]);
+    expect([actual.estimatedHours, assumedRates]).toEqual([2, false]);
+    const rate = { version: 4, validFrom: '2025-01-01', yuanPerHour: 60, assumed: false, source: OWN.text };
+    expect(actual.byRole[0]).toEqual({ role: 'clerk', rate, hours: 10, travelHours: 0, estimatedHours: 2, yuan: 600 });
+    const assumed = compareCosts([{ ...WORKED, labour: [piece('intake', 'intake', 1)], rates: ASSUMED_RATES[0]! }]);
+    expect(assumed.assumedRates).toBe(true);
+    expect(assumed.actual.byRole).toMatchObject([{ role: 'intake', hours: 1, yuan: 60, rate: { assumed: true } }]);
+  });
+
+  test('adds up cases of several times, each at the rate of its own', () => {
+    const later = {
+      ...WORKED,
+      rates: { ...tableOf({ clerk: 80, reviewer: 90, inspector: 110, director: 150 }), version: 5 },
+    };
+    const { actual, old } = compareCosts([WORKED, later]);
+    expect([actual.hours, actual.yuan]).toEqual([248, 13_160 * 2 + 8 * 20]);
+    expect(
+      actual.byRole.filter(({ role }) => role === 'clerk').map(({ rate, hours }) => [rate?.version, hours]),
+    ).toEqual([
+      [4, 8],
+      [5, 8],
+    ]);
+    expect(old!.central.hours).toBe(examples.cost.central.hours * 2);
   });
 
   test('saves nothing with a single procedure, and has no old way with none', () => {
-    const alone = compareCosts({ ...WORKED, chain: BASELINE.chain.slice(0, 1) });
+    const alone = compareCosts([{ ...WORKED, chain: BASELINE.chain.slice(0, 1) }]);
     for (const level of LEVELS) expect(alone.old![level].saved).toMatchObject({ hours: 0, capacityFreedYuan: 0 });
     expect(alone.saving).toBe('none');
-    expect(compareCosts({ ...WORKED, chain: [] }).old).toBeNull();
+    expect(compareCosts([{ ...WORKED, chain: [] }]).old).toBeNull();
   });
 
   test('carries over as it is what has no like in the old way, or was one track’s own', () => {
     const labour = [piece(null, 'clerk', 3), piece('decision', 'director', 5, { track: 'gmp' })];
-    const { actual, old } = compareCosts({ ...WORKED, labour, sharedReview: [] });
+    const { actual, old } = compareCosts([{ ...WORKED, labour, sharedReview: [] }]);
     for (const level of LEVELS) expect(old![level].yuan).toBe(actual.yuan);
   });
 
@@ -125,7 +142,7 @@ describe('what a case cost', () => {
     );
     fc.assert(
       fc.property(labour, fc.integer({ min: 1, max: 3 }), (pieces, length) => {
-        const { old } = compareCosts({ ...WORKED, labour: pieces, chain: BASELINE.chain.slice(0, length) });
+        const { old } = compareCosts([{ ...WORKED, labour: pieces, chain: BASELINE.chain.slice(0, length) }]);
         const { low, central, high } = old!;
         expect(low.yuan!).toBeLessThanOrEqual(central.yuan!);
         expect(central.yuan!).toBeLessThanOrEqual(high.yuan!);

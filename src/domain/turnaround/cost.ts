@@ -13,7 +13,7 @@
 import type { RateTable } from '../procedure/cost-rates.js';
 import type { ChainEntry, Level, OldWayParameters } from './baseline.js';
 import { LEVELS } from './baseline.js';
-import { ratesByRole } from './capacity-rate.js';
+import { type Rate, ratesByRole } from './capacity-rate.js';
 import type { Labour } from './labour.js';
 import { roundHalfEven } from './rounding.js';
 import { byCodePoint } from './threads.js';
@@ -28,13 +28,25 @@ export type Expense = {
 /** Reading of documents that the old way would have read again, by role. */
 export type SharedReview = { role: string; hours: number };
 
+/** Hours of a role, all at one rate. `rate` is null where the role has none: its hours are counted, and no money. */
+export type RoleCost = {
+  role: string;
+  rate: Rate | null;
+  hours: number;
+  /** Of them booked for travel. */
+  travelHours: number;
+  /** Of them booked by nobody, but usual. */
+  estimatedHours: number;
+  yuan: number | null;
+};
+
 /** Hours to four decimals, money to the fen. `yuan` is null where a role has no rate: it is named, and not taken for nought. */
 export type CostSide = {
   hours: number;
   labourYuan: number | null;
   expensesYuan: number;
   yuan: number | null;
-  byRole: { role: string; hours: number; yuan: number | null; assumed: boolean }[];
+  byRole: RoleCost[];
   estimatedHours: number;
   unrated: string[];
 };
@@ -50,13 +62,15 @@ export type CostSaving = {
 };
 
 export type CostComparison = {
-  rates: { version: number; validFrom: string; assumed: boolean };
+  /** Some rate is assumed by this project and not the authority's own. */
+  assumedRates: boolean;
   actual: CostSide;
   old: Record<Level, CostSide & { saved: CostSaving }> | null;
   /** Demonstrated only when even the low model costs more than the case did. */
   saving: 'demonstrated' | 'none';
 };
 
+/** What is costed with one table of rates along one chain: a case, or all cases that are alike in this. */
 export type CostInput = {
   labour: readonly Labour[];
   sharedReview: readonly SharedReview[];
@@ -64,35 +78,29 @@ export type CostInput = {
   /** The procedures of the old way that the case stands for. */
   chain: readonly ChainEntry[];
   parameters: Record<Level, OldWayParameters>;
-  rates: RateTable;
+  /** Null where none holds: hours are counted, and no money. */
+  rates: RateTable | null;
 };
 
-/** Costs a case and its old way. Expects parameters that `checkBaseline` has accepted. */
-export const compareCosts = ({
-  labour,
-  sharedReview,
-  expenses,
-  chain,
-  parameters,
-  rates,
-}: CostInput): CostComparison => {
-  const side = (hours: readonly Labour[], bills: readonly Expense[]) => sideOf(hours, bills, rates);
-  const actual = side(labour, expenses);
+/** Costs cases and their old way, all together. Expects parameters that `checkBaseline` has accepted. */
+export const compareCosts = (parts: readonly CostInput[]): CostComparison => {
+  const actual = sideOf(parts);
   const oldWay = (level: Level) => {
-    const old = side(
-      [...oldLabour(labour, chain, parameters[level]), ...readAgain(sharedReview, chain, parameters[level])],
-      oldExpenses(expenses, chain),
+    const old = sideOf(
+      parts.map(({ labour, sharedReview, expenses, chain, parameters, rates }) => ({
+        labour: [...oldLabour(labour, chain, parameters[level]), ...readAgain(sharedReview, chain, parameters[level])],
+        expenses: oldExpenses(expenses, chain),
+        rates,
+      })),
     );
     return { ...old, saved: savingOf(actual, old) };
   };
-  const old =
-    chain.length === 0
-      ? null
-      : (Object.fromEntries(LEVELS.map((level) => [level, oldWay(level)])) as NonNullable<CostComparison['old']>);
+  const old = parts.every(({ chain }) => chain.length === 0)
+    ? null
+    : (Object.fromEntries(LEVELS.map((level) => [level, oldWay(level)])) as NonNullable<CostComparison['old']>);
   const isSaved = old?.low.yuan != null && actual.yuan !== null && old.low.yuan > actual.yuan;
-  const { version, validFrom } = rates;
   return {
-    rates: { version, validFrom, assumed: actual.byRole.some(({ assumed }) => assumed) },
+    assumedRates: actual.byRole.some(({ rate }) => rate?.assumed),
     actual,
     old,
     saving: isSaved ? 'demonstrated' : 'none',
@@ -138,28 +146,45 @@ const oldExpenses = (expenses: readonly Expense[], chain: readonly ChainEntry[])
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const inFen = (yuan: number): number => roundHalfEven(yuan, 2);
 
-const sideOf = (labour: readonly Labour[], expenses: readonly Expense[], table: RateTable): CostSide => {
-  const rates = ratesByRole(table);
-  const roles = [...new Set(labour.map(({ role }) => role))].toSorted(byCodePoint);
-  const exact = roles.map((role) => {
-    const hours = sum(labour.filter((piece) => piece.role === role).map((piece) => piece.hours));
-    const rate = rates.get(role);
-    return { role, hours, yuan: rate ? hours * rate.yuanPerHour : null, assumed: rate?.assumed ?? false };
-  });
-  const unrated = exact.filter(({ yuan }) => yuan === null).map(({ role }) => role);
-  const labourYuan = unrated.length > 0 ? null : sum(exact.map(({ yuan }) => yuan ?? 0));
-  const expensesYuan = sum(expenses.map(({ yuan }) => yuan));
+type Exact = { role: string; rate: Rate | null; hours: number; travel: number; estimated: number };
+
+/** Adds up before anything is rounded, and in an order that the parts do not decide. */
+const sideOf = (parts: readonly Pick<CostInput, 'labour' | 'expenses' | 'rates'>[]): CostSide => {
+  const byRole = new Map<string, Exact>();
+  for (const { labour, rates } of parts) {
+    const rateOf = rates ? ratesByRole(rates) : new Map<string, Rate>();
+    for (const { role, hours, travel, estimated } of labour) {
+      const rate = rateOf.get(role) ?? null;
+      const key = `${role} ${rate?.validFrom ?? ''} ${rate?.version ?? ''}`;
+      const row = byRole.get(key) ?? { role, rate, hours: 0, travel: 0, estimated: 0 };
+      row.hours += hours;
+      row.travel += travel ? hours : 0;
+      row.estimated += estimated ? hours : 0;
+      byRole.set(key, row);
+    }
+  }
+  const rows = [...byRole].toSorted(([a], [b]) => byCodePoint(a, b)).map(([, row]) => row);
+  const yuanOf = ({ rate, hours }: Exact) => (rate ? hours * rate.yuanPerHour : null);
+  const unrated = [...new Set(rows.filter(({ rate }) => rate === null).map(({ role }) => role))];
+  const labourYuan = unrated.length > 0 ? null : sum(rows.map((row) => yuanOf(row) ?? 0));
+  const expensesYuan = sum(parts.flatMap(({ expenses }) => expenses.map(({ yuan }) => yuan)));
   return {
-    hours: roundHalfEven(sum(exact.map(({ hours }) => hours))),
+    hours: roundHalfEven(sum(rows.map(({ hours }) => hours))),
     labourYuan: labourYuan === null ? null : inFen(labourYuan),
     expensesYuan: inFen(expensesYuan),
     yuan: labourYuan === null ? null : inFen(labourYuan + expensesYuan),
-    byRole: exact.map((one) => ({
-      ...one,
-      hours: roundHalfEven(one.hours),
-      yuan: one.yuan === null ? null : inFen(one.yuan),
-    })),
-    estimatedHours: roundHalfEven(sum(labour.filter(({ estimated }) => estimated).map(({ hours }) => hours))),
+    byRole: rows.map((row) => {
+      const yuan = yuanOf(row);
+      return {
+        role: row.role,
+        rate: row.rate && { ...row.rate, yuanPerHour: roundHalfEven(row.rate.yuanPerHour) },
+        hours: roundHalfEven(row.hours),
+        travelHours: roundHalfEven(row.travel),
+        estimatedHours: roundHalfEven(row.estimated),
+        yuan: yuan === null ? null : inFen(yuan),
+      };
+    }),
+    estimatedHours: roundHalfEven(sum(rows.map(({ estimated }) => estimated))),
     unrated,
   };
 };

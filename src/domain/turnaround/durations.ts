@@ -5,6 +5,7 @@
  */
 import type { Text } from '../json.js';
 import { text } from '../json.js';
+import { cumulativeIncidence } from './incidence.js';
 import { PERCENTILES, type Percentile, quantileOfCounts, type ValueCount } from './quantile.js';
 import { quotient, roundHalfEven } from './rounding.js';
 import type { SurvivalPoint, SurvivalQuantile } from './survival.js';
@@ -25,6 +26,9 @@ export type ClockFigures = {
 /** How many completed cases took at most so many legal days net of stops; `to` is null for all above. */
 export type SpeedBand = { from: number; to: number | null; cases: number; extended: number };
 
+/** Shares of what was accepted, by legal days net of stops: they add up to one, and cases that are open count as open. */
+export type EndedBy = { days: number; completed: number; competing: number; open: number };
+
 export type DistributionBin = { from: number; to: number | null; closed: number; open: number };
 
 export type Durations = {
@@ -40,6 +44,8 @@ export type Durations = {
   bands: SpeedBand[];
   /** By legal days net of stops, one bin for five days. */
   distribution: DistributionBin[];
+  /** How cases had ended by some days (Aalen and Johansen), as far as any case was followed. */
+  incidence: EndedBy[];
   warnings: Text[];
 };
 
@@ -74,6 +80,7 @@ export function durationsOf(counts: readonly DurationCount[], sums: readonly Cas
     clocks,
     bands: bandsOf(legal),
     distribution: distributionOf(legal),
+    incidence: incidenceOf(legal),
     warnings: [
       ...CLOCKS.flatMap((clock) => clocks[clock].disagree.map((percentile) => disagreement(clock, percentile))),
       ...((competingShare ?? 0) > 0.05 ? [COMPETING] : []),
@@ -162,6 +169,29 @@ function distributionOf(legal: readonly DurationCount[]): DistributionBin[] {
     const count = (ending: DurationCount['ending']) =>
       inside.filter((one) => one.ending === ending).reduce((total, { n }) => total + n, 0);
     return { from, to, closed: count('completed'), open: count('open') };
+  });
+}
+
+const INCIDENCE_DAYS = [5, 10, 20, 30, 45, 60, 90];
+/** Below it a share says more about single cases than about the office. */
+const SMALLEST_COHORT = 5;
+
+function incidenceOf(legal: readonly DurationCount[]): EndedBy[] {
+  const n = legal.reduce((total, one) => total + one.n, 0);
+  const longest = legal.reduce((most, { value }) => Math.max(most, value), 0);
+  if (n < SMALLEST_COHORT) return [];
+  const points = cumulativeIncidence(
+    legal.map(({ value, ending, n: cases }) => ({
+      time: value,
+      completed: ending === 'completed' ? cases : 0,
+      competing: ending === 'competing' ? cases : 0,
+      censored: ending === 'open' ? cases : 0,
+    })),
+  );
+  return INCIDENCE_DAYS.filter((days) => days <= longest).map((days) => {
+    const { completed = 0, competing = 0 } = points.findLast(({ time }) => time <= days) ?? {};
+    const [done, left] = [roundHalfEven(completed), roundHalfEven(competing)];
+    return { days, completed: done, competing: left, open: roundHalfEven(1 - done - left) };
   });
 }
 

@@ -4,9 +4,10 @@
  * open says since when, and the report counts on from there.
  */
 import type { Instant } from '../clock/instant.js';
+import type { WorkComponent } from './threads.js';
 
 /** A changed meaning of any column is a new version; rows of an older one are made again from the journal. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 export type FactRow = {
   made: number;
@@ -56,6 +57,12 @@ export type FactRow = {
   applicant_ms: number | null;
   third_party_ms: number | null;
   non_working_ms: number | null;
+  /** What the authority's own time of these consists of, working and waiting together (`AuthorityTime`). */
+  ordered_ms: number | null;
+  held_ms: number | null;
+  unassigned_ms: number | null;
+  queued_ms: number | null;
+  silent_ms: number | null;
 } & LimitColumns<'statutory'> &
   LimitColumns<'promised'>;
 
@@ -75,6 +82,10 @@ type LevelColumns<Level extends string> = Record<`${Level}_${Measured | Part}_ms
 /** A completed case laid end to end along the old way (E2), and its ceilings (E1). */
 export type ModelRow = {
   procedures: number;
+  /** The procedures of the old way that the case stands for: `licence inspection`. */
+  tracks: string;
+  /** Pieces of work that it went through and nobody booked hours on: `decision intake review:licence`. */
+  unbooked: string;
   inspected: number;
   baseline_version: number;
   parameter_version: number;
@@ -102,4 +113,15 @@ export type StopRow = {
   working_ms: number | null;
 };
 
-export type KeptFacts = { fact: FactRow; model: ModelRow | null; stops: StopRow[] };
+/** Hours that were booked on one piece of work by one role, in minutes (`BookedLabour`). */
+export type LabourRow = {
+  n: number;
+  component: WorkComponent | null;
+  track: string | null;
+  role: string;
+  travel: boolean;
+  heads: number;
+  minutes: number;
+};
+
+export type KeptFacts = { fact: FactRow; model: ModelRow | null; stops: StopRow[]; labour: LabourRow[] };

@@ -8,6 +8,7 @@ import { legalDaysBetween, workingMs } from '../clock/working-days.js';
 import { type CaseFact, type ClockFact, settlementOf } from './case-fact.js';
 import type { Comparison } from './comparison.js';
 import { FACTS_VERSION, type FactRow, type KeptFacts, type ModelRow, type StopRow } from './fact-row.js';
+import { nameOfWork } from './labour.js';
 import { measure } from './measure.js';
 import { byCodePoint } from './threads.js';
 
@@ -17,7 +18,7 @@ type CaseStop = CaseFact['stops'][number];
 export const NEVER: Instant = '9999-12-31T23:59:59.999Z';
 
 export function factRows(fact: CaseFact, calendar: Calendar): KeptFacts {
-  const { acceptedAt: accepted, stops, clocks, parts } = fact;
+  const { acceptedAt: accepted, stops, clocks, parts, authority, labour } = fact;
   const left = settlementOf(fact, NEVER);
   const row: FactRow = {
     made: FACTS_VERSION,
@@ -48,11 +49,21 @@ export function factRows(fact: CaseFact, calendar: Calendar): KeptFacts {
     applicant_ms: parts?.applicantMs ?? null,
     third_party_ms: parts?.thirdPartyMs ?? null,
     non_working_ms: parts?.nonWorkingMs ?? null,
+    ordered_ms: authority?.orderedMs ?? null,
+    held_ms: authority?.heldMs ?? null,
+    unassigned_ms: authority?.unassignedMs ?? null,
+    queued_ms: authority?.queuedMs ?? null,
+    silent_ms: authority?.silentMs ?? null,
     ...limitsOf('statutory', clocks),
     ...limitsOf('promised', clocks),
   };
-  const model = left?.completed && fact.comparison ? modelOf(fact.comparison) : null;
-  return { fact: row, model, stops: stops.map((stop, n) => stopRow(stop, n, calendar)) };
+  const model = left?.completed && fact.comparison ? modelOf(fact.comparison, labour) : null;
+  return {
+    fact: row,
+    model,
+    stops: stops.map((stop, n) => stopRow(stop, n, calendar)),
+    labour: labour.booked.map((piece, n) => ({ n, ...piece })),
+  };
 }
 
 const legalDays = (from: Instant, to: Instant, calendar: Calendar): number =>
@@ -138,7 +149,7 @@ function limitsOf<Kind extends 'statutory' | 'promised'>(kind: Kind, limits: rea
   } as Pick<FactRow, `${Kind}_${'ended' | 'missed' | 'stopped' | 'undetermined' | 'provisional' | 'due_at'}`>;
 }
 
-function modelOf({ model, actual, statutory, saving }: Comparison): ModelRow | null {
+function modelOf({ model, actual, statutory, saving }: Comparison, { unbooked }: CaseFact['labour']): ModelRow | null {
   if (model === null) return null;
   const level = <Level extends 'low' | 'central' | 'high'>(name: Level) => {
     const { officeMs, grossMs, calendarMs, decomposition } = model[name];
@@ -159,6 +170,12 @@ function modelOf({ model, actual, statutory, saving }: Comparison): ModelRow | n
   };
   return {
     procedures: model.tracks.length,
+    tracks: model.tracks.join(' '),
+    unbooked: unbooked
+      .filter(({ track }) => track === null || model.tracks.includes(track))
+      .map(nameOfWork)
+      .toSorted(byCodePoint)
+      .join(' '),
     inspected: new Set(
       model.central.tasks.filter(({ kind }) => kind === 'inspection').map(({ procedure }) => procedure),
     ).size,

@@ -21,36 +21,55 @@ export type StageWork = { component: WorkComponent | null; track: string | null 
  */
 export type Labour = StageWork & { role: string; travel: boolean; hours: number; heads: number; estimated: boolean };
 
+/** The labour of a case without any assumption: what was booked, and the pieces of work for which nobody booked anything. */
+export type BookedLabour = {
+  booked: (Omit<Labour, 'hours' | 'estimated'> & { minutes: number })[];
+  unbooked: StageWork[];
+};
+
+/** A piece of work in one word: `review:licence`; `workNamed` reads it back. */
+export const nameOfWork = ({ component, track }: StageWork): string =>
+  track === null ? `${component}` : `${component}:${track}`;
+
+export function workNamed(name: string): StageWork {
+  const [component, track = null] = name.split(':');
+  return { component: component as WorkComponent, track };
+}
+
 const keyOf = ({ component, track }: StageWork): string => JSON.stringify([component, track]);
 
 /**
- * The labour of a case: its bookings by piece of work and role, and the usual hours for each piece that the case went
- * through and nobody booked. An inspection that one track alone carries was made for all that are inspected.
+ * The bookings of a case by piece of work and role, and the pieces that the case went through and nobody booked. An inspection
+ * that one track alone carries was made for all that are inspected.
  */
-export const labourOf = (
+export const bookedLabour = (
   bookings: readonly Booking[],
   workOf: (stage: string) => StageWork,
   passed: readonly StageWork[],
-  usual: readonly UsualHours[],
-): Labour[] => {
+): BookedLabour => {
   const replaced = new Set(bookings.map(({ replaces }) => replaces));
-  const booked = bookings
+  const counting = bookings
     .filter(({ seq, minutes }) => !replaced.has(seq) && minutes > 0)
     .map((booking) => ({ ...booking, ...workOf(booking.stage), travel: booking.kind === 'travel' }));
-  const share = sharerOf([...booked, ...passed]);
-  const pieces = booked.map(share);
-  const groups = grouped(pieces, (one) => JSON.stringify([keyOf(one), one.role, one.travel]));
+  const share = sharerOf([...counting, ...passed]);
+  const pieces = counting.map(share);
   const persons = grouped(pieces, keyOf);
-  const known = [...groups.values()].map((group): Labour => {
-    const { component, track, role, travel } = group[0]!;
-    const minutes = group.reduce((sum, one) => sum + one.minutes, 0);
-    const heads = new Set(persons.get(keyOf(group[0]!))!.map(({ person }) => person)).size;
-    return { component, track, role, travel, hours: minutes / 60, heads, estimated: false };
-  });
-  const missing = [...new Map(passed.map(share).map((piece) => [keyOf(piece), piece])).values()].filter(
+  const booked = [...grouped(pieces, (one) => JSON.stringify([keyOf(one), one.role, one.travel])).values()].map(
+    (group) => {
+      const { component, track, role, travel } = group[0]!;
+      const heads = new Set(persons.get(keyOf(group[0]!))!.map(({ person }) => person)).size;
+      return { component, track, role, travel, minutes: group.reduce((sum, one) => sum + one.minutes, 0), heads };
+    },
+  );
+  const unbooked = [...new Map(passed.map(share).map((piece) => [keyOf(piece), piece])).values()].filter(
     (piece) => !persons.has(keyOf(piece)),
   );
-  const estimated = missing.flatMap(({ component, track }) =>
+  return { booked, unbooked };
+};
+
+/** The usual hours of pieces of work that nobody booked, each done so many times. */
+export const usualLabour = (unbooked: readonly StageWork[], usual: readonly UsualHours[], times = 1): Labour[] =>
+  unbooked.flatMap(({ component, track }) =>
     usual
       .filter((one) => one.component === component)
       .map(({ role, hours, heads }): Labour => ({
@@ -58,12 +77,22 @@ export const labourOf = (
         track,
         role,
         travel: false,
-        hours,
+        hours: hours * times,
         heads,
         estimated: true,
       })),
   );
-  return [...known, ...estimated];
+
+/** The labour of a case: its bookings by piece of work and role, and the usual hours of what nobody booked. */
+export const labourOf = (
+  bookings: readonly Booking[],
+  workOf: (stage: string) => StageWork,
+  passed: readonly StageWork[],
+  usual: readonly UsualHours[],
+): Labour[] => {
+  const { booked, unbooked } = bookedLabour(bookings, workOf, passed);
+  const known = booked.map(({ minutes, ...piece }): Labour => ({ ...piece, hours: minutes / 60, estimated: false }));
+  return [...known, ...usualLabour(unbooked, usual)];
 };
 
 /** Makes the inspection of one track alone that of the case. */

@@ -48,6 +48,14 @@ export const METHOD_NOTES: readonly Text[] = [
     'The time of stages is office time of stays that have ended; second and further stays of a case in the same stage are counted with their time. Open cases are banded by the legal working days since submission, with the lamp of the nearest limit that runs.',
   ),
   text(
+    '成本＝各角色工时×小时费率。登记工时为实测，其余为通常工时；旧流程的工时用同一套系数推得（受理、发证每项一次，检查乘σ，决定乘δ除以共同决定的人数，路途整次计算）。费率按提交之月取用，本机关未登记的用本项目假设值并注明。',
+    'Cost is hours of each role at the rate of an hour. Booked hours are measured, all others usual ones; the hours of the old way follow from the same factors as its time (intake and issue once for each procedure, the inspection times sigma, the decision times delta over the heads that decided, a whole journey each). Rates are those of the month of filing; where the authority has entered none, those that this project assumed, and marked so.',
+  ),
+  text(
+    '机关的时间再按原因分为五类，逐毫秒相加：依命令停止；有环节在办且有人认领；有环节在办而无人认领；只等待其他环节或约定日期；没有任何记录。',
+    'The authority’s own time is split once more, to the millisecond: an order stood; work was open and somebody had taken it up; work was open and nobody had; the case only waited for another track or a day; no record says anything.',
+  ),
+  text(
     '趋势按受理月份列出，不按办结月份；每月中位数计入未办结案件，扣除停止计时。控制图（XmR）的界限取自最初十二个月，此后不再变动。',
     'Trends go by the month of acceptance, never of closing; the median of a month counts open cases as open and is net of stops. The limits of the control chart (XmR) are those of the first twelve months and stay frozen.',
   ),

@@ -2,6 +2,7 @@
 import { dateAt } from '../clock/instant.js';
 import type { Text } from '../json.js';
 import { text } from '../json.js';
+import { forPublication, type ReportVariant } from './publication.js';
 import type { PrintedReport, ReportTable } from './report-table.js';
 import {
   ageingTable,
@@ -12,6 +13,8 @@ import {
   timelinessTable,
 } from './report-tables.js';
 import { oldWayTable, savingsTable, stagesTable, timeTable, trendTable } from './report-tables-use.js';
+import { costTable, hoursTable, waitingTable } from './report-tables-cost.js';
+import { historyTable, incidenceTable } from './report-tables-ends.js';
 import { registerTable, stopsTable } from './report-tables-register.js';
 import { joined, LABEL_WORDS, type ReportNames } from './report-words.js';
 import type { Section, TurnaroundReport } from './report.js';
@@ -23,9 +26,20 @@ export type Edition = { number: string; edition: number; kind: 'provisional' | '
 export type ReportInTables = { report: TurnaroundReport; printed: PrintedReport };
 
 /** @param edition null for a report that nobody has stored. */
-export function printReport(report: TurnaroundReport, names: ReportNames, edition: Edition | null): PrintedReport {
-  const { period, asOf, inputHash, versions, calendarVersion, dataLabel } = report;
+export function printReport(
+  report: TurnaroundReport,
+  names: ReportNames,
+  edition: Edition | null,
+  variant: ReportVariant = 'full',
+): PrintedReport {
   const isMixed = report.sections.length > 1;
+  const bySection = report.sections.map((section) => ({ section, tables: tablesOf(section, names, isMixed) }));
+  const printed = { ...coverOf(report, names, edition), tables: bySection.flatMap(({ tables }) => tables) };
+  return variant === 'full' ? printed : forPublication(printed, bySection, names);
+}
+
+function coverOf(report: TurnaroundReport, names: ReportNames, edition: Edition | null): Omit<PrintedReport, 'tables'> {
+  const { period, asOf, inputHash, versions, calendarVersion, dataLabel } = report;
   return {
     title: text('办理时限审计报告', 'Turnaround audit report'),
     head: [
@@ -57,7 +71,6 @@ export function printReport(report: TurnaroundReport, names: ReportNames, editio
       { label: text('输入摘要（SHA-256）', 'Input hash (SHA-256)'), value: inputHash },
     ],
     watermark: watermarkOf(report, edition),
-    tables: report.sections.flatMap((section) => tablesOf(section, names, isMixed)),
     method: report.notes,
   };
 }
@@ -87,11 +100,16 @@ function tablesOf(section: Section, names: ReportNames, isMixed: boolean): Repor
     timelinessTable(section, names),
     ...durationTables(section, names),
     bandsTable(section, names),
+    incidenceTable(section, names),
     ageingTable(section, names),
     timeTable(section, names),
+    waitingTable(section, names),
     stagesTable(section, names),
     oldWayTable(section, names),
+    ...(section.byProcedure.some(({ historyTest }) => historyTest) ? [historyTable(section, names)] : []),
     savingsTable(section, names),
+    costTable(section, names),
+    hoursTable(section, names),
     trendTable(section),
     stopsTable(section, names),
     registerTable(section, names),

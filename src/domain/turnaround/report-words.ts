@@ -2,6 +2,7 @@ import type { Text } from '../json.js';
 import { text } from '../json.js';
 import type { Unit } from './report-table.js';
 import type { ClockName, Lamp } from './tally.js';
+import type { Cause } from './time-use.js';
 
 /** What the codes of a report are called: taken from the procedures that it is about. */
 export type ReportNames = {
@@ -10,6 +11,7 @@ export type ReportNames = {
   /** By procedure and stage: `three-in-one@1 intake`. */
   stages: Record<string, Text>;
   rules: Record<string, Text>;
+  roles: Record<string, Text>;
 };
 
 export const ALL_PROCEDURES = text('全部事项', 'all procedures');
@@ -53,6 +55,16 @@ export const OWNER_WORDS: Record<string, Text> = {
   authority: text('机关', 'authority'),
   applicant: text('申请人', 'applicant'),
   third: text('第三方', 'third party'),
+};
+
+export const CAUSE_WORDS: Record<Cause, Text> = {
+  held: text('机关：已有人认领', 'authority: somebody had taken it up'),
+  ordered: text('机关：依法中止或特别程序', 'authority: an order stood (suspension, special procedure)'),
+  unassigned: text('机关：待人认领', 'authority: nobody had taken it up'),
+  queued: text('机关：等待其他环节或约定日期', 'authority: waiting for another track or a day'),
+  silent: text('机关：没有任何记录', 'authority: no record says anything'),
+  applicant: text('申请人', 'the applicant'),
+  third: text('第三方', 'a third party'),
 };
 
 export const LEVEL_WORDS = {

@@ -15,7 +15,8 @@ const frame = (change: Partial<ReportFrame> = {}): ReportFrame => ({
   calendarVersion: CALENDAR.version,
   versions: { rules: 'r1', software: '0.1.0' },
   inputHash: 'ab'.repeat(32),
-  claims: { 'joint@1': BASELINE.claims },
+  baselines: { 'joint@1': BASELINE, 'single@1': { ...BASELINE, claims: [] } },
+  rates: [],
   histories: {},
   ...change,
 });
@@ -131,12 +132,12 @@ describe('joint against sequential', () => {
 
   test('lists each claim about its procedures once, by id, and no claim about others', () => {
     const [press] = BASELINE.claims as [(typeof BASELINE.claims)[number]];
-    const claims = {
-      'joint@1': [press, { ...press, id: 'cost' }],
-      'single@1': [press],
-      'other@1': [{ ...press, id: 'a' }],
+    const baselines = {
+      'joint@1': { ...BASELINE, claims: [press, { ...press, id: 'cost' }] },
+      'single@1': { ...BASELINE, claims: [press] },
+      'other@1': { ...BASELINE, claims: [{ ...press, id: 'a' }] },
     };
-    const { all, byProcedure } = report([fact(), fact({ procedure: 'single@1' })], { claims }).sections[0]!;
+    const { all, byProcedure } = report([fact(), fact({ procedure: 'single@1' })], { baselines }).sections[0]!;
     expect(all.againstOldWay.e0.claims.map(({ id }) => id)).toEqual(['cost', 'press']);
     expect(byProcedure.map(({ againstOldWay }) => againstOldWay.e0.claims.length)).toEqual([2, 1]);
   });
@@ -170,6 +171,42 @@ describe('joint against sequential', () => {
     const slow = { ...WORKED_CASE, endedAt: at('2025-05-30 14:00') };
     const { againstOldWay } = figures([fact({ issuedAt: slow.endedAt, comparison: compare(slow) })]);
     expect(againstOldWay).toMatchObject({ demonstrated: 0, none: 1 });
+  });
+});
+
+describe('how cases ended', () => {
+  test('by some day adds up to all of them, withdrawals apart from decisions and from what is open', () => {
+    const withdrawn = openFact({ outcome: 'withdrawn', closedAt: at('2025-05-09 10:00') });
+    const { incidence } = figures([...repeated(6, () => fact()), withdrawn, openFact()]).durations;
+    expect(incidence[0]).toEqual({ days: 5, completed: 0, competing: 0, open: 1 });
+    expect(incidence[1]).toMatchObject({ days: 10, completed: 0.75, competing: 0.125, open: 0.125 });
+    expect(incidence.at(-1)!.days).toBe(30);
+    for (const { completed, competing, open } of incidence) expect(completed + competing + open).toBeCloseTo(1, 9);
+    expect(figures(repeated(4, () => fact())).durations.incidence).toEqual([]);
+  });
+
+  test('in time is held against what chance alone may do to a procedure of its size', () => {
+    const late = () => fact({ procedure: 'single@1', clocks: [clock({ met: false })] });
+    const kept = () => fact({ clocks: [clock()] });
+    const { byProcedure } = report([...repeated(40, kept), ...repeated(10, late)]).sections[0]!;
+    expect(byProcedure.map(({ funnel }) => funnel)).toEqual([
+      { common: 0.8, low: 0.676, high: 0.924, outside: true },
+      { common: 0.8, low: 0.5521, high: 1, outside: true },
+    ]);
+    expect(report(repeated(5, kept)).sections[0]!.byProcedure[0]!.funnel).toBeNull();
+  });
+});
+
+describe('where office hours went', () => {
+  test('is told by causes that add up to the parts, exactly', () => {
+    const { parts, causes } = figures([fact(), fact(), openFact()]).timeUse;
+    const msOf = (...names: string[]) =>
+      causes.filter(({ cause }) => names.includes(cause)).reduce((sum, { ms }) => sum + ms, 0);
+    expect(msOf('held', 'ordered', 'unassigned', 'queued', 'silent')).toBe(
+      parts.authorityWorkingMs + parts.authorityWaitingMs,
+    );
+    expect([msOf('applicant'), msOf('third')]).toEqual([parts.applicantMs, parts.thirdPartyMs]);
+    expect(msOf('unassigned')).toBe(2 * 7 * WORKING_DAY);
   });
 });
 

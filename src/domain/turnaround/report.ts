@@ -6,21 +6,26 @@
 import type { Instant } from '../clock/instant.js';
 import type { Text } from '../json.js';
 import { text } from '../json.js';
+import type { RateTable } from '../procedure/cost-rates.js';
 import { Problem } from '../problem.js';
 import type { AgainstOldWay } from './against-old-way.js';
 import { againstOldWay } from './against-old-way.js';
 import { type AgeBand, ageingOf } from './ageing.js';
-import type { PublishedClaim } from './baseline.js';
+import type { Baseline, PublishedClaim } from './baseline.js';
 import type { DataLabel } from './case-fact.js';
+import { type CostFigures, costFigures } from './cost-figures.js';
 import { DATA_LABELS } from './case-fact.js';
 import type { Durations } from './durations.js';
 import { durationsOf } from './durations.js';
 import type { Flows } from './flows.js';
 import { flowsOf } from './flows.js';
 import { type History, type MatchedHistory, matchHistory } from './matched-history.js';
+import { type HistoryTest, historyTest } from './history-test.js';
 import { METHOD_NOTES } from './method-notes.js';
+import { funnelLimits } from './rate.js';
 import type { Register } from './register.js';
 import { registerOf } from './register.js';
+import { roundHalfEven } from './rounding.js';
 import { type Group, type Period, type Tally } from './tally.js';
 import { byCodePoint } from './threads.js';
 import { type TimeUse, timeUseOf } from './time-use.js';
@@ -38,8 +43,10 @@ export type ReportFrame = {
   versions: Record<string, string | number>;
   /** Hash of the facts at the position, made by whoever counted. */
   inputHash: string;
-  /** What was said in public about each procedure, by its name with version. */
-  claims: Record<string, readonly PublishedClaim[]>;
+  /** The old way of each procedure, by its name with version. */
+  baselines: Record<string, Baseline>;
+  /** The rates of an hour as they were known at the as-of, in order of time. */
+  rates: readonly RateTable[];
   /** The history that each procedure is held against, by its name without version. */
   histories: Record<string, BaselineHistory>;
 };
@@ -50,6 +57,9 @@ export type BaselineHistory = { baseline: { id: string; name: string; version: n
 /** Grade E3: the middle of the compared cases within comparable history. */
 export type AgainstHistory = { baseline: BaselineHistory['baseline'] } & MatchedHistory;
 
+/** The share of limits kept by one procedure beside that of all, with the limits within which chance alone may put it. */
+export type Funnel = { common: number; low: number; high: number; outside: boolean };
+
 export type Figures = {
   flows: Flows;
   durations: Durations;
@@ -57,6 +67,7 @@ export type Figures = {
   ageing: AgeBand[];
   timeUse: TimeUse;
   againstOldWay: AgainstOldWay;
+  cost: CostFigures;
   trend: Trend;
   register: Register;
 };
@@ -64,11 +75,17 @@ export type Figures = {
 export type Section = {
   dataLabel: DataLabel;
   all: Figures;
-  byProcedure: ({ procedure: string; history: AgainstHistory | null } & Figures)[];
+  byProcedure: ({
+    procedure: string;
+    history: AgainstHistory | null;
+    historyTest: HistoryTest | null;
+    /** Null with a single procedure, or without a settled case. */
+    funnel: Funnel | null;
+  } & Figures)[];
 };
 
 export type TurnaroundReport = {
-  format: 'turnaround-report/2';
+  format: 'turnaround-report/3';
   authority: string;
   period: Period;
   asOf: { position: number; instant: Instant };
@@ -99,7 +116,7 @@ export function turnaroundReport(tally: Tally, frame: ReportFrame): TurnaroundRe
     return labelled.flows.length === 0 ? [] : [sectionOf(dataLabel, labelled, frame)];
   });
   return {
-    format: 'turnaround-report/2',
+    format: 'turnaround-report/3',
     authority,
     period,
     asOf,
@@ -124,27 +141,43 @@ function where(tally: Tally, of: (group: Group) => boolean): Tally {
 
 function sectionOf(dataLabel: DataLabel, tally: Tally, frame: ReportFrame): Section {
   const procedures = [...new Set(tally.flows.map(({ procedure }) => procedure))].toSorted(byCodePoint);
+  const all = figuresOf(tally, frame);
   return {
     dataLabel,
-    all: figuresOf(tally, frame),
+    all,
     byProcedure: procedures.map((name) => {
-      const figures = figuresOf(
-        where(tally, ({ procedure }) => procedure === name),
-        frame,
-      );
-      return { procedure: name, history: againstHistory(name, figures, frame), ...figures };
+      const own = where(tally, ({ procedure }) => procedure === name);
+      const figures = figuresOf(own, frame);
+      const known = frame.histories[name.split('@', 1)[0]!];
+      return {
+        procedure: name,
+        history: againstHistory(name, figures, frame),
+        historyTest: known ? historyTest(own.stays, known.history) : null,
+        funnel: procedures.length > 1 ? funnelOf(figures, all) : null,
+        ...figures,
+      };
     }),
   };
 }
 
-function figuresOf(tally: Tally, { period, claims }: ReportFrame): Figures {
+function funnelOf({ timeliness: own }: Figures, { timeliness: all }: Figures): Funnel | null {
+  const { rate, on, late, pendingPast } = own.legal.cases;
+  const common = all.legal.cases.rate;
+  const limits = common === null ? null : funnelLimits(common, on + late + pendingPast);
+  if (limits === null || rate === null || common === null) return null;
+  const [low, high] = [roundHalfEven(limits.low), roundHalfEven(limits.high)];
+  return { common, low, high, outside: rate < low || rate > high };
+}
+
+function figuresOf(tally: Tally, { period, baselines, rates }: ReportFrame): Figures {
   return {
     flows: flowsOf(tally.flows, tally.sums),
     durations: durationsOf(tally.durations, tally.sums),
     timeliness: timelinessOf(tally.limits),
     ageing: ageingOf(tally.ages),
     timeUse: timeUseOf(tally.sums, tally.stages, tally.stageTimes),
-    againstOldWay: againstOldWay(tally.sums, tally.models, tally.modelTimes, claimsOf(tally, claims)),
+    againstOldWay: againstOldWay(tally.sums, tally.models, tally.modelTimes, claimsOf(tally, baselines)),
+    cost: costFigures(tally.models, tally.labour, { baselines, rates }),
     trend: trendOf(tally.trend, period),
     register: registerOf(tally.sums, tally.stops, tally.receipts),
   };
@@ -157,7 +190,7 @@ function againstHistory(name: string, { againstOldWay: old }: Figures, frame: Re
 }
 
 /** Each claim about the procedures of these cases once, by id. */
-function claimsOf({ sums }: Tally, claims: ReportFrame['claims']): PublishedClaim[] {
-  const all = sums.flatMap(({ procedure }) => claims[procedure] ?? []);
+function claimsOf({ sums }: Tally, baselines: ReportFrame['baselines']): PublishedClaim[] {
+  const all = sums.flatMap(({ procedure }) => baselines[procedure]?.claims ?? []);
   return [...new Map(all.map((claim) => [claim.id, claim])).values()].toSorted((a, b) => byCodePoint(a.id, b.id));
 }

@@ -42,6 +42,9 @@ const TENTH_OF_WORKING_DAY_MS = 2_880_000;
 const tenths = (ms: number, tenth: number): number => Math.floor((ms + tenth / 2) / tenth);
 const minutes = (ms: number): number => Math.floor(ms / MINUTE_MS);
 
+const endingOf = ({ left_at: left, completed }: FactRow) =>
+  left === null ? 'open' : completed ? 'completed' : 'competing';
+
 /** Counts equal rows, or adds up rows of the same key. */
 class Counts<Row extends object> {
   private readonly rows = new Map<string, Row>();
@@ -69,11 +72,13 @@ class Counts<Row extends object> {
 const countsOf = () => ({
   flows: new Counts<Tally['flows'][number]>(),
   durations: new Counts<Tally['durations'][number]>(),
+  stays: new Counts<Tally['stays'][number]>(),
   limits: new Counts<Tally['limits'][number]>(),
   sums: new Counts<CaseSums>(),
   receipts: new Counts<Tally['receipts'][number]>(),
   models: new Counts<ModelSums>(),
   modelTimes: new Counts<Tally['modelTimes'][number]>(),
+  labour: new Counts<Tally['labour'][number]>(),
   stops: new Counts<Tally['stops'][number]>(),
   stages: new Counts<StageSums>(),
   stageTimes: new Counts<Tally['stageTimes'][number]>(),
@@ -122,8 +127,10 @@ export class TallyTaker {
   }
 
   private addCohort(group: Group, counted: CountedCase, submitted: Instant): void {
-    const { fact, model, stops, visits, limits } = counted;
+    const { fact, model, stops, labour, visits, limits } = counted;
     this.addSums(group, fact);
+    const ms = toMs(fact.left_at ?? this.of.asOf) - toMs(submitted);
+    this.counts.stays.add({ ...group, tenths: tenths(ms, TENTH_OF_DAY_MS), ending: endingOf(fact) });
     if (fact.accepted_at !== null) {
       this.counts.receipts.add({ ...group, minutes: minutes(toMs(fact.accepted_at) - toMs(submitted)) });
       this.addDurations(group, fact, fact.accepted_at);
@@ -136,7 +143,15 @@ export class TallyTaker {
     for (const { owner, kind, rule, provisional, ...limit } of limits)
       if (owner === 'authority')
         this.counts.limits.add({ ...group, kind, rule, verdict: this.verdictOn(limit), provisional });
-    if (model && fact.completed) this.addModel(group, model);
+    const filed = this.dateOf(submitted).slice(0, 7);
+    if (model && fact.completed) this.addModel({ ...group, filed }, model, fact);
+    const tracks = model && fact.completed ? model.tracks : null;
+    for (const { n: _, minutes: booked, ...piece } of labour) {
+      const key = { ...group, tracks, filed, ...piece };
+      const row = this.counts.labour.at(key, () => ({ ...key, n: 0, minutes: 0 }));
+      row.n++;
+      row.minutes += booked;
+    }
     const end = fact.left_at ?? this.of.asOf;
     for (const { reason, from_at, to_at, legal_days, working_ms } of stops) {
       const row = this.counts.stops.at({ ...group, reason }, () => ({
@@ -179,6 +194,11 @@ export class TallyTaker {
     sums.applicantMs += fact.applicant_ms ?? 0;
     sums.thirdPartyMs += fact.third_party_ms ?? 0;
     sums.nonWorkingMs += fact.non_working_ms ?? 0;
+    sums.orderedMs += fact.ordered_ms ?? 0;
+    sums.heldMs += fact.held_ms ?? 0;
+    sums.unassignedMs += fact.unassigned_ms ?? 0;
+    sums.queuedMs += fact.queued_ms ?? 0;
+    sums.silentMs += fact.silent_ms ?? 0;
   }
 
   private addDurations(group: Group, fact: FactRow, accepted: Instant): void {
@@ -192,9 +212,14 @@ export class TallyTaker {
       workingDaysGross: minutes(fact.working_ms ?? workingMs(this.calendar, accepted, asOf)),
       calendarDays: minutes(fact.calendar_ms ?? toMs(asOf) - toMs(accepted)),
     };
-    const ending = isLeft ? (fact.completed ? 'completed' : 'competing') : 'open';
     for (const clock of ['legalDaysNet', 'workingDaysGross', 'calendarDays'] as const)
-      this.counts.durations.add({ ...group, clock, value: values[clock], ending, extended: fact.extensions > 0 });
+      this.counts.durations.add({
+        ...group,
+        clock,
+        value: values[clock],
+        ending: endingOf(fact),
+        extended: fact.extensions > 0,
+      });
   }
 
   private addTrend(group: Group, fact: FactRow): void {
@@ -213,9 +238,17 @@ export class TallyTaker {
     });
   }
 
-  private addModel(group: Group, model: NonNullable<KeptFacts['model']>): void {
-    const sums = this.counts.models.at(group, () => ({ ...group, ...NO_MODELS, parameterVersions: [] }));
+  private addModel(
+    { filed, ...group }: Group & Pick<ModelSums, 'filed'>,
+    model: NonNullable<KeptFacts['model']>,
+    fact: FactRow,
+  ): void {
+    const key = { ...group, tracks: model.tracks, unbooked: model.unbooked, filed };
+    const sums = this.counts.models.at(key, () => ({ ...key, ...NO_MODELS, parameterVersions: [] }));
     sums.n++;
+    sums.documents += fact.documents;
+    sums.sharedDocuments += fact.shared_documents;
+    sums.inspections += model.inspected;
     sums.demonstrated += Number(model.demonstrated);
     sums.parametersAfterCase += Number(!model.parameters_precede);
     sums.ceilingsProvisional += Number(model.ceiling_provisional);
@@ -315,10 +348,18 @@ const NO_SUMS: Omit<CaseSums, keyof Group> = {
   applicantMs: 0,
   thirdPartyMs: 0,
   nonWorkingMs: 0,
+  orderedMs: 0,
+  heldMs: 0,
+  unassignedMs: 0,
+  queuedMs: 0,
+  silentMs: 0,
 };
 
-const NO_MODELS: Omit<ModelSums, keyof Group | 'parameterVersions'> = {
+const NO_MODELS: Omit<ModelSums, keyof Group | 'tracks' | 'unbooked' | 'filed' | 'parameterVersions'> = {
   n: 0,
+  documents: 0,
+  sharedDocuments: 0,
+  inspections: 0,
   demonstrated: 0,
   parametersAfterCase: 0,
   ceilingsProvisional: 0,

@@ -7,6 +7,7 @@
  * Times are counted in whole minutes (of office hours, or of the calendar), the working time of models in tenths of a day.
  */
 import type { Instant, LegalDate } from '../clock/instant.js';
+import type { LabourRow } from './fact-row.js';
 
 /** A reporting period in legal dates of the authority, both included. */
 export type Period = { from: LegalDate; to: LegalDate };
@@ -37,6 +38,9 @@ export type DurationCount = Group & {
   extended: boolean;
   n: number;
 };
+
+/** Calendar time of cases filed in the period, from submission until they left or the as-of, in tenths of a day. */
+export type StayCount = Group & { tenths: number; ending: DurationCount['ending']; n: number };
 
 export type LimitKind = 'statutory' | 'promised';
 export type Verdict = 'on' | 'late' | 'pendingPast' | 'pendingWithin' | 'undetermined';
@@ -77,6 +81,12 @@ export type CaseSums = Group & {
   applicantMs: number;
   thirdPartyMs: number;
   nonWorkingMs: number;
+  /** What the authority's own time consists of: the five add up to its working and waiting. */
+  orderedMs: number;
+  heldMs: number;
+  unassignedMs: number;
+  queuedMs: number;
+  silentMs: number;
 };
 
 /** Minutes from submission to acceptance. */
@@ -100,17 +110,32 @@ export const MODEL_SUMS = [
 ] as const;
 export type ModelSum = (typeof MODEL_SUMS)[number];
 
+/** What the cost of a case follows from beside its hours. */
+type CostShape = {
+  /** The procedures of the old way that it stands for: `licence inspection`. */
+  tracks: string;
+  /** The month in which it was filed, as `YYYY-MM`: rates of cost change with months. */
+  filed: string;
+};
+
 /** Sums over completed cases that have a model. */
-export type ModelSums = Group & {
-  n: number;
-  demonstrated: number;
-  parametersAfterCase: number;
-  ceilingsProvisional: number;
-  /** Procedures, inspections beyond the one that the case needed. */
-  proceduresSaved: number;
-  inspectionsSaved: number;
-  parameterVersions: number[];
-} & Record<ModelSum, number>;
+export type ModelSums = Group &
+  CostShape & {
+    /** Pieces of work without booked hours (`ModelRow`). */
+    unbooked: string;
+    n: number;
+    documents: number;
+    sharedDocuments: number;
+    /** How many inspections the old way would have held. */
+    inspections: number;
+    demonstrated: number;
+    parametersAfterCase: number;
+    ceilingsProvisional: number;
+    /** Procedures, inspections beyond the one that the case needed. */
+    proceduresSaved: number;
+    inspectionsSaved: number;
+    parameterVersions: number[];
+  } & Record<ModelSum, number>;
 
 /** Tenths of a day that completed cases took, or would have taken; the ceiling in whole days. */
 export type ModelCount = Group & {
@@ -118,6 +143,10 @@ export type ModelCount = Group & {
   tenths: number;
   n: number;
 };
+
+/** Booked minutes of one role on one kind of work; `tracks` is null for cases that are not compared. */
+export type LabourCount = Group &
+  Omit<CostShape, 'tracks'> & { tracks: string | null } & Omit<LabourRow, 'n'> & { n: number };
 
 export type StopCount = Group & { reason: string; n: number; legalDays: number; workingMs: number };
 
@@ -156,11 +185,13 @@ export type AgeCount = Group & { age: number | null; lamp: Lamp; n: number };
 export type Tally = {
   flows: FlowCount[];
   durations: DurationCount[];
+  stays: StayCount[];
   limits: LimitCount[];
   sums: CaseSums[];
   receipts: ReceiptCount[];
   models: ModelSums[];
   modelTimes: ModelCount[];
+  labour: LabourCount[];
   stops: StopCount[];
   stages: StageSums[];
   stageTimes: StageCount[];

@@ -34,7 +34,13 @@ export type StageUse = {
   p90: Figure;
 };
 
-export type TimeUse = { parts: TimeParts; stages: StageUse[] };
+export const CAUSES = ['held', 'ordered', 'unassigned', 'queued', 'silent', 'applicant', 'third'] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** What the office hours of a case went on: the first five are the authority's own time, and all add up to it and the others'. */
+export type CauseUse = { cause: Cause; ms: number; workingDays: number; share: number | null };
+
+export type TimeUse = { parts: TimeParts; causes: CauseUse[]; stages: StageUse[] };
 
 const MINUTES_OF_WORKING_DAY = 480;
 
@@ -43,7 +49,27 @@ export function timeUseOf(
   stages: readonly StageSums[],
   times: readonly StageCount[],
 ): TimeUse {
-  return { parts: partsOf(sums), stages: stagesOf(stages, times) };
+  return { parts: partsOf(sums), causes: causesOf(sums), stages: stagesOf(stages, times) };
+}
+
+function causesOf(sums: readonly CaseSums[]): CauseUse[] {
+  const of: Record<Cause, keyof CaseSums> = {
+    held: 'heldMs',
+    ordered: 'orderedMs',
+    unassigned: 'unassignedMs',
+    queued: 'queuedMs',
+    silent: 'silentMs',
+    applicant: 'applicantMs',
+    third: 'thirdPartyMs',
+  };
+  const each = CAUSES.map((cause) => ({ cause, ms: sums.reduce((sum, one) => sum + Number(one[of[cause]]), 0) }));
+  const all = each.reduce((sum, { ms }) => sum + ms, 0);
+  return each.map(({ cause, ms }) => ({
+    cause,
+    ms,
+    workingDays: printedDays(ms, WORKING_DAY_MS),
+    share: quotient(ms, all),
+  }));
 }
 
 function partsOf(sums: readonly CaseSums[]): TimeParts {

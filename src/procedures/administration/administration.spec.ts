@@ -9,7 +9,7 @@ import { replay } from '../../domain/case/replay.js';
 import type { Json, JsonObject } from '../../domain/json.js';
 import { Problem } from '../../domain/problem.js';
 import { rulesOf } from '../drive.fixture.js';
-import { administration } from './administration.js';
+import { administration, ADMINISTRATIONS } from './administration.js';
 
 const rules = rulesOf(administration);
 const NOW = '2025-08-05T02:00:00.000Z';
@@ -60,8 +60,10 @@ const ENROL = { id: 'zhang-san', name: '张三', organ: 'bureau' };
 
 describe('the organisation of an authority', () => {
   test('is what was published: a change of it is a new version', () => {
-    const bytes = readFileSync(new URL('./administration-1.json', import.meta.url), 'utf8');
-    expect(bytes === `${canonical(administration as unknown as Json)}\n`).toBe(true);
+    for (const definition of ADMINISTRATIONS) {
+      const bytes = readFileSync(new URL(`./administration-${definition.version}.json`, import.meta.url), 'utf8');
+      expect(bytes === `${canonical(definition as unknown as Json)}\n`).toBe(true);
+    }
   });
 
   test('is not founded without somebody who can approve', () => {

@@ -11,9 +11,12 @@ import { list, object, prose, REASON } from '../schemas.js';
 import { approving, type Changes, demand, proposing } from './change.js';
 import { LAW_CHANGES } from './law-changes.js';
 import { AUTHORITY_CHANGES, ORGAN_CHANGES, ROWS } from './people-changes.js';
+import { RATE_CHANGES } from './rate-changes.js';
 import { consistent, id, names, registered, rowsEntered } from './registers.js';
 
-const CHANGES: Changes = { ...ORGAN_CHANGES, ...AUTHORITY_CHANGES, ...LAW_CHANGES };
+/** By version: what could be changed in it. */
+const CHANGES_1: Changes = { ...ORGAN_CHANGES, ...AUTHORITY_CHANGES, ...LAW_CHANGES };
+const CHANGES_2: Changes = { ...CHANGES_1, ...RATE_CHANGES };
 const KEEPERS = ['systemAdministrator', 'securityAdministrator', 'ruleAdministrator'];
 const PENDING = { status: ['pending'] };
 const PROPOSAL = { proposal: id('待批准的变更', 'Proposal') };
@@ -25,7 +28,7 @@ const WAITS = demand(
   'a proposal that still waits',
 );
 
-const settling: Record<string, CommandDefinition> = {
+const settlingOf = (changes: Changes): Record<string, CommandDefinition> => ({
   'change.approve': {
     title: text('批准变更', 'Approve a change'),
     kind: 'advance',
@@ -36,7 +39,7 @@ const settling: Record<string, CommandDefinition> = {
         op: 'adopt',
         register: 'proposals',
         from: '/proposal',
-        changes: Object.fromEntries(Object.entries(CHANGES).map(([type, { effects }]) => [type, effects])),
+        changes: Object.fromEntries(Object.entries(changes).map(([type, { effects }]) => [type, effects])),
       },
     ],
     requires: [
@@ -46,7 +49,7 @@ const settling: Record<string, CommandDefinition> = {
         '变更应当由提出人及其代理人以外的人批准',
         'approval by somebody other than who proposed it, whom he stood in for, or his stand-in',
       ),
-      ...Object.entries(CHANGES).flatMap(([type, change]) => approving(type, change)),
+      ...Object.entries(changes).flatMap(([type, change]) => approving(type, change)),
     ],
     examples: [EXAMPLE],
   },
@@ -82,13 +85,12 @@ const settling: Record<string, CommandDefinition> = {
     ],
     examples: [{ ...EXAMPLE, reason: '填写有误' }],
   },
-};
+});
 
-const commands: Record<string, CommandDefinition> = {
-  ...Object.fromEntries(Object.entries(CHANGES).map(([type, change]) => [type, proposing(change)])),
-  ...settling,
-};
-const everything = Object.fromEntries(Object.keys(commands).map((type) => [type, { actions: 'record' }]));
+const commandsOf = (changes: Changes): Record<string, CommandDefinition> => ({
+  ...Object.fromEntries(Object.entries(changes).map(([type, change]) => [type, proposing(change)])),
+  ...settlingOf(changes),
+});
 const somePending = { type: 'someEntry', params: { register: 'proposals', where: PENDING } } as const;
 const isDissolved = { type: 'flag', params: { name: 'dissolved', in: [true] } } as const;
 const hasKeeper = (role: string) =>
@@ -106,9 +108,9 @@ const OWN = cite(
   'An internal matter: there is no old way to compare with',
 );
 
-export const administration: ProcedureDefinition = {
+const administrationOf = (version: number, commands: Record<string, CommandDefinition>): ProcedureDefinition => ({
   id: 'administration',
-  version: 1,
+  version,
   title: text('机关组织管理', 'Administration of the authority'),
   vocabulary: 1,
   roles: {
@@ -152,7 +154,7 @@ export const administration: ProcedureDefinition = {
   machine: {
     id: 'administration',
     initial: 'inForce',
-    on: everything,
+    on: Object.fromEntries(Object.keys(commands).map((type) => [type, { actions: 'record' }])),
     states: {
       inForce: {
         ...stage(null, '现行有效', 'In force', 'none'),
@@ -182,4 +184,10 @@ export const administration: ProcedureDefinition = {
     chain: [],
     parameters: { version: 1, validFrom: '2025-01-01', citation: OWN, low: NOTHING, central: NOTHING, high: NOTHING },
   },
-};
+});
+
+/** Every version that was published, oldest first: an authority keeps the one that it was founded with. */
+export const ADMINISTRATIONS = [CHANGES_1, CHANGES_2].map((changes, n) => administrationOf(n + 1, commandsOf(changes)));
+
+/** The newest, with which an authority is founded. */
+export const administration = ADMINISTRATIONS.at(-1)!;

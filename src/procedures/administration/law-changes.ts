@@ -5,10 +5,10 @@ import { limitsOf } from '../limits.js';
 import { type Changes, demand } from './change.js';
 import { division, end, enter, FROM, id, names, registered, UNTIL } from './registers.js';
 
-const LAW = { proposers: ['ruleAdministrator' as const], approvers: ['securityAdministrator' as const] };
+export const LAW = { proposers: ['ruleAdministrator' as const], approvers: ['securityAdministrator' as const] };
 const IN_FORCE = { ended: [null] };
 
-const CITATION = object(
+export const CITATION = object(
   {
     text: line('依据（文件名称和文号）', 'Source: title and number of the document', 1000),
     source: line('来源', 'Where it was read', 500),
@@ -16,7 +16,7 @@ const CITATION = object(
   },
   ['url'],
 );
-const EXAMPLE_CITATION = { text: '示例文件（示例文号）', source: '示例，非真实文件' };
+export const EXAMPLE_CITATION = { text: '示例文件（示例文号）', source: '示例，非真实文件' };
 
 const DAYS = (zh: string, en: string) =>
   list(zh, en, object({ date: formatted('date', '日期', 'Date'), name: names('名称', 'Name') }), 0, 120);
