@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { callFoundAuthority } from './cli/authority-command.js';
 import { callDemo } from './cli/demo-command.js';
 import { callDiagram, callProcedure } from './cli/procedure-command.js';
@@ -17,17 +17,33 @@ import { loadConfig } from './config.js';
 import { PICTURE_LANGUAGES } from './diagram/picture-language.js';
 import { Problem } from './domain/problem.js';
 import { startTrine } from './start.js';
+import { startWorkers } from './workers.js';
 
 const program = new Command('trine')
   .description('A regulatory approval engine: cases, clocks, proof, and what the old way would have taken')
   .showHelpAfterError();
 
+const MOST_WORKERS = 64;
+const wholeNumber = (given: string): number => {
+  const number = Number(given);
+  if (Number.isInteger(number) && number >= 1 && number <= MOST_WORKERS) return number;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_WORKERS}.`);
+};
+
 const command = (usage: string, description: string) =>
   program.command(usage).description(description).option('--json', 'answer as JSON');
 
-command('start', 'serve the API; without DATABASE_URL on a PostgreSQL of its own in TRINE_DATA').action(async () => {
-  await startTrine(loadConfig(), { announce: (line) => process.stdout.write(`${line}\n`) });
-});
+command('start', 'serve the API; without DATABASE_URL on a PostgreSQL of its own in TRINE_DATA')
+  .option(
+    '--workers <n>',
+    'how many processes answer; SIGHUP replaces them one after another (docs/scale.md)',
+    wholeNumber,
+    1,
+  )
+  .action(async ({ workers }: { workers: number }) => {
+    const announce = (line: string) => void process.stdout.write(`${line}\n`);
+    await (workers === 1 ? startTrine(loadConfig(), { announce }) : startWorkers(loadConfig(), workers, announce));
+  });
 command('demo', 'file and drive 30 synthetic cases over HTTP, then print their turnaround against the old way')
   .option('--cases <n>', 'how many cases', '30')
   .option('--seed <n>', 'the seed of the mix', '20251')

@@ -10,13 +10,21 @@ import { issueSignInLink, LINK_SECONDS } from './identity/local-issuer.js';
 import type { NewIdentity } from './identity/identity-folder.js';
 
 export type Running = { app: NestFastifyApplication; url: string; stop: () => Promise<void> };
-type Manner = { announce: (line: string) => void; now?: Now };
+type Manner = {
+  announce: (line: string) => void;
+  now?: Now;
+  /** The process that started this one holds the database. */
+  isWorker?: boolean;
+};
 
 /** Opens the database, brings it up to date and serves. Throws one sentence that says what to do when it cannot. */
-export async function startTrine(config: Readonly<Config>, { announce, now }: Manner): Promise<Running> {
+export async function startTrine(
+  config: Readonly<Config>,
+  { announce, now, isWorker = false }: Manner,
+): Promise<Running> {
   const shownUrl = `http://${config.HOST}:${config.PORT}`;
   const log = new JsonLog(config.LOG_LEVEL);
-  const database = await openDatabase(config, { serve: shownUrl });
+  const database = await openDatabase(config, isWorker ? 'visit' : { serve: shownUrl });
   let app: NestFastifyApplication | undefined;
   try {
     const onCreated = (created: NewIdentity) => announcePasswords(created, announce);

@@ -23,7 +23,7 @@ export type EmbeddedPostgres = {
 const DATABASE = 'postgres';
 const WATCH_MS = 500;
 const LOG_LIMIT_BYTES = 5_000_000;
-const SETTINGS = ['fsync=on', 'shared_buffers=128MB', 'max_connections=60', 'max_wal_size=512MB'];
+const SETTINGS = ['fsync=on', 'shared_buffers=128MB', 'max_connections=200', 'max_wal_size=512MB'];
 
 /**
  * The PostgreSQL inside `dataDir`: created at the first start, recovered after a crash, ended with this process.

@@ -63,6 +63,7 @@ const createAdapter = (): FastifyAdapter =>
     genReqId: () => randomUUID(),
     requestTimeout: LONGEST_UPLOAD_MS,
     connectionTimeout: 60_000,
+    return503OnClosing: false, // a request that came on a kept connection is answered, and the connection then closed
     routerOptions: { maxParamLength: 200 },
     // The router refuses an address that it cannot decode, or an over-long part, before any hook of ours runs.
     frameworkErrors: (error: Error & { statusCode?: number }, request: HttpRequest, reply: HttpReply) => {
