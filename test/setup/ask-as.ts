@@ -8,7 +8,8 @@ import type { Answer, Trine } from './trine.js';
 
 export type Sent = { body?: JsonObject; raw?: Buffer; headers?: Record<string, string> };
 
-const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g;
+/** In data, or as a report prints it. */
+const INSTANT = /\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)| \d\d:\d\d(:\d\d)?)/g;
 /** The day of an as-of, as a printed report says it in Chinese. */
 const DAY_IN_WORDS = /北京时间\d{4}-\d\d-\d\d/g;
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;

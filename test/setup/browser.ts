@@ -64,7 +64,7 @@ export class Browser {
   /** Signs in at the form of the provider, and agrees to whatever it asks then. */
   async signIn(login: string, path = '/auth/sign-in'): Promise<Page> {
     let page = await this.open(path);
-    for (let forms = 0; /<form/.test(page.text) && forms < 5; forms++) {
+    for (let forms = 0; !page.url.startsWith(`${this.publicUrl}/`) && /<form/.test(page.text) && forms < 5; forms++) {
       const action = /<form[^>]*action="([^"]+)"/.exec(page.text)?.[1];
       const prompt = /name="prompt" value="(\w+)"/.exec(page.text)?.[1];
       if (action === undefined || prompt === undefined) throw new Error(`no form of ours: ${page.text}`);
