@@ -11,7 +11,7 @@ import type { History } from './matched-history.js';
 import type { StayCount } from './tally.js';
 
 /** Calendar days: the two months that were said in public of the old way, and no figure of any data. */
-export const TAU_DAYS = 60;
+const TAU_DAYS = 60;
 /** Below this a group says nothing about another. */
 const SMALLEST_GROUP = 5;
 const TENTHS = 10;
