@@ -20,9 +20,10 @@ export class WorkbenchModule implements OnModuleInit {
     return { module: WorkbenchModule, providers: [{ provide: SIGNS_IN_HERE, useValue: !oidc }] };
   }
 
-  async onModuleInit(): Promise<void> {
+  /** Not awaited: Fastify would begin to start, and routes would be without the handlers of errors that Nest sets next. */
+  onModuleInit(): void {
     const server = this.host.httpAdapter.getInstance<FastifyInstance>();
     const tellFault = (error: unknown, requestId: string) => this.log.error(error, requestId);
-    await server.register(openWorkbench, { now: this.now, signsInHere: this.signsInHere, tellFault });
+    void server.register(openWorkbench, { now: this.now, signsInHere: this.signsInHere, tellFault });
   }
 }
