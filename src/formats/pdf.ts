@@ -199,7 +199,7 @@ function cover(
     ...remarks.map((words): Block => ({ text: words, color: RED, margin: [0, 8, 0, 0] })),
     {
       toc: {
-        title: { text: WORDS.contents[language], fontSize: 13, color: BLUE, margin: [0, 22, 0, 6] },
+        title: { text: WORDS.contents[language], fontSize: 13, color: BLUE, margin: [0, 12, 0, 4] },
         textStyle: { fontSize: 10 },
         numberStyle: { fontSize: 10 },
       },

@@ -14,7 +14,7 @@ import {
 } from './report-tables.js';
 import { oldWayTable, savingsTable, stagesTable, timeTable, trendTable } from './report-tables-use.js';
 import { costTable, hoursTable, waitingTable } from './report-tables-cost.js';
-import { historyTable, incidenceTable } from './report-tables-ends.js';
+import { funnelTable, historyTable, incidenceTable } from './report-tables-ends.js';
 import { registerTable, stopsTable } from './report-tables-register.js';
 import { joined, LABEL_WORDS, type ReportNames } from './report-words.js';
 import type { Section, TurnaroundReport } from './report.js';
@@ -98,6 +98,7 @@ function tablesOf(section: Section, names: ReportNames, isMixed: boolean): Repor
     headlineTable(section, names),
     flowsTable(section, names),
     timelinessTable(section, names),
+    ...[funnelTable(section, names) ?? []].flat(),
     ...durationTables(section, names),
     bandsTable(section, names),
     incidenceTable(section, names),

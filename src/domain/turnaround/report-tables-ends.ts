@@ -74,3 +74,37 @@ export function historyTable({ byProcedure }: Section, { procedures }: ReportNam
     charts: [],
   };
 }
+
+/** Each procedure against all; null where there is only one. */
+export function funnelTable(section: Section, names: ReportNames): ReportTable | null {
+  const rows = byName(section, names).flatMap(({ name, funnel, figures: { timeliness } }): Record<string, Cell>[] => {
+    if (funnel === null) return [];
+    const words = funnel.outside ? text('超出偶然范围', 'beyond chance') : text('偶然范围内', 'within chance');
+    const { rate, on, late, pendingPast } = timeliness.legal.cases;
+    const { common, low, high } = funnel;
+    return [{ procedure: name, n: on + late + pendingPast, rate, common, low, high, verdict: words }];
+  });
+  if (rows.length === 0) return null;
+  return {
+    id: 'funnel',
+    title: text('各事项按时率与总体', 'Each procedure against all'),
+    population: text('本期提交、法定时限已有结果的案件', 'cases filed in the period whose legal limits are settled'),
+    columns: [
+      PROCEDURE,
+      column('n', 'count', '件数', 'cases'),
+      column('rate', 'share', '按时率', 'on time'),
+      column('common', 'share', '总体', 'of all'),
+      column('low', 'share', '漏斗下限', 'funnel low'),
+      column('high', 'share', '漏斗上限', 'funnel high'),
+      column('verdict', 'text', '判断', 'verdict'),
+    ],
+    rows,
+    notes: [
+      text(
+        '漏斗界限：若某事项的真实按时率与总体相同，按其件数，95%的情况下落在其间。各事项只与界限相比，不按原始比率排名。',
+        'Funnel limits: between these a procedure of so many cases lies 95 times in 100 by chance alone, if its true rate is the common one. Procedures are held against them and never ranked by raw rates.',
+      ),
+    ],
+    charts: [],
+  };
+}

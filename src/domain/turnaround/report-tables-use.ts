@@ -280,6 +280,9 @@ export function savingsTable(section: Section, names: ReportNames): ReportTable 
 
 export function trendTable({ all: { trend } }: Section): ReportTable {
   const { limits } = trend;
+  // Months before the first case say nothing of the office.
+  const first = trend.points.findIndex(({ accepted }) => accepted > 0);
+  const points = trend.points.slice(Math.max(0, first));
   return {
     id: 'trend',
     title: text('按受理月份的趋势', 'Trend by month of acceptance'),
@@ -291,7 +294,7 @@ export function trendTable({ all: { trend } }: Section): ReportTable {
       column('median', 'workingDays', '中位数（扣除停止计时）', 'median, net of stops'),
       column('signals', 'text', '信号', 'signal'),
     ],
-    rows: trend.points.map(({ month, accepted, completed, median, signals }) => ({
+    rows: points.map(({ month, accepted, completed, median, signals }) => ({
       month,
       accepted,
       completed,
@@ -314,7 +317,7 @@ export function trendTable({ all: { trend } }: Section): ReportTable {
         kind: 'trend',
         title: text('按受理月份的中位数', 'Median by month of acceptance'),
         unit: 'workingDays',
-        points: trend.points.map(({ month, median, accepted, signals }) => ({
+        points: points.map(({ month, median, accepted, signals }) => ({
           label: month,
           value: median,
           n: accepted,

@@ -140,16 +140,8 @@ export function flowsTable(section: Section, names: ReportNames): ReportTable {
   };
 }
 
-const NO_FUNNEL = { funnelLow: null, funnelHigh: null, funnel: null };
-
-function funnelCells(funnel: Funnel | null): Record<keyof typeof NO_FUNNEL, Cell> {
-  if (funnel === null) return NO_FUNNEL;
-  const words = funnel.outside ? text('超出偶然范围', 'beyond chance') : text('偶然范围内', 'within chance');
-  return { funnelLow: funnel.low, funnelHigh: funnel.high, funnel: words };
-}
-
 export function timelinessTable(section: Section, names: ReportNames): ReportTable {
-  const rows = byName(section, names).flatMap(({ name, funnel, figures: { timeliness } }) =>
+  const rows = byName(section, names).flatMap(({ name, figures: { timeliness } }) =>
     (['legal', 'promised'] as const).flatMap((kind) => {
       const { cases, rules } = timeliness[kind];
       const limits = [{ rule: null, ...cases }, ...rules].filter(({ n, undetermined }) => n + undetermined > 0);
@@ -171,7 +163,6 @@ export function timelinessTable(section: Section, names: ReportNames): ReportTab
         closedOnly: one.closedOnly,
         provisional: one.provisional,
         undetermined: one.undetermined,
-        ...(kind === 'legal' && rule === null ? funnelCells(funnel) : NO_FUNNEL),
       }));
     }),
   );
@@ -197,19 +188,12 @@ export function timelinessTable(section: Section, names: ReportNames): ReportTab
       column('closedOnly', 'share', '仅按已办', 'closed only'),
       column('provisional', 'count', '暂定日期', 'provisional'),
       column('undetermined', 'count', '无法判定', 'undetermined'),
-      column('funnelLow', 'share', '漏斗下限', 'funnel low'),
-      column('funnelHigh', 'share', '漏斗上限', 'funnel high'),
-      column('funnel', 'text', '与总体', 'against all'),
     ],
     rows,
     notes: [
       text(
         '逾期未结计为逾期。“仅按已办”忽略未结案件，只为看出差别，不应单独引用。',
         'What is pending past its limit counts as late. "Closed only" leaves pending cases out; it is printed so that the difference is seen, and should not be quoted by itself.',
-      ),
-      text(
-        '漏斗界限：若某事项的真实按时率与总体相同，按其件数，95%的情况下落在其间。各事项只与界限相比，不按原始比率排名。',
-        'Funnel limits: between these a procedure of so many cases lies 95 times in 100 by chance alone, if its true rate is the common one. Procedures are held against them and never ranked by raw rates.',
       ),
     ],
     charts: [],
