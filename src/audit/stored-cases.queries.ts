@@ -1,3 +1,4 @@
+import { seeingOnly } from '../database/tenant.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { StoredEntry } from '../domain/audit/chain.js';
 import type { Row } from '../domain/case/step-rows.js';
@@ -34,11 +35,7 @@ export function inSnapshot<T>(
   read: (tx: EntityManager) => Promise<T>,
 ): Promise<T> {
   return dataSource.transaction('REPEATABLE READ', async (tx) => {
-    await tx.query(
-      `select set_config('trine.authority', $1, true), set_config('TimeZone', 'UTC', true),
-        set_config('transaction_read_only', 'on', true)`,
-      [String(authority)],
-    );
+    await tx.query(`${seeingOnly(authority)}; set local timezone = 'UTC'; set local transaction_read_only = on`);
     return read(tx);
   });
 }

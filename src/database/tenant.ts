@@ -19,6 +19,14 @@ type Manner = {
   fewRows?: boolean;
 };
 
+/** What a transaction says first to see the rows of one authority. Not `set_config`: a cluster passes only `set local` on to its nodes. */
+export function seeingOnly(authorityId: number): string {
+  if (!Number.isSafeInteger(authorityId)) {
+    throw new TypeError(`Expected the number of an authority, but got ${String(authorityId)}.`);
+  }
+  return `set local trine.authority = '${authorityId}'`;
+}
+
 /**
  * Runs `work` in one transaction that sees the rows of one authority. Row-level security is the second wall: without
  * this context every table is empty. The context is set for the transaction alone, as a session would carry it to the
@@ -30,11 +38,8 @@ export function inAuthority<T>(
   work: (manager: EntityManager) => Promise<T>,
   { lockWaitMs, fewRows = false }: Manner = {},
 ): Promise<T> {
-  if (!Number.isSafeInteger(authorityId)) {
-    throw new TypeError(`Expected the number of an authority, but got ${String(authorityId)}.`);
-  }
   const settings = [
-    `set local trine.authority = '${authorityId}'`, // and not set_config: a cluster passes only this on to its nodes
+    seeingOnly(authorityId),
     ...(lockWaitMs === undefined ? [] : [`set local lock_timeout = ${Math.trunc(lockWaitMs)}`]),
     ...(fewRows ? BY_INDEX : []),
   ];

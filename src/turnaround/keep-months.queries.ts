@@ -1,7 +1,7 @@
 /** Counts months and keeps them (`kept-months.queries.ts`), and proves kept ones against the facts. */
 import type { DataSource, EntityManager } from 'typeorm';
 import { inSnapshot } from '../audit/stored-cases.queries.js';
-import { inAuthority } from '../database/tenant.js';
+import { inAuthority, seeingOnly } from '../database/tenant.js';
 import { dateAt, endOfDate, type Instant, startOfDate } from '../domain/clock/instant.js';
 import { TallySum } from '../domain/turnaround/add-tallies.js';
 import { FACTS_VERSION } from '../domain/turnaround/fact-row.js';
@@ -59,7 +59,7 @@ export async function keepMonths(
   let kept = 0;
   for (const month of wanted)
     kept += await dataSource.transaction('REPEATABLE READ', async (tx) => {
-      await tx.query(`select set_config('trine.authority', $1, true)`, [String(authority)]);
+      await tx.query(seeingOnly(authority));
       return keepMonth(tx, authority, month, sources);
     });
   await inAuthority(dataSource, authority, (tx) => tx.query(STAND_LONGER, [authority, offset]));
