@@ -5,6 +5,8 @@
  */
 
 const body = document.body;
+/** By how much the clock of this browser is ahead of the server's, which alone counts. */
+const ahead = Date.now() - Date.parse(body.dataset.now ?? '');
 
 /** Takes over the parts of a page that say what the server knows (`data-live`), and leaves alone where a person is at work. */
 async function lookAgain() {
@@ -53,7 +55,7 @@ function soon(milliseconds = 300) {
 /** When a lamp turns by the passing of time alone, nobody sends an event. */
 function plan() {
   const turns = [...document.querySelectorAll('[data-turns]')]
-    .map((one) => Date.parse(one.getAttribute('data-turns') ?? '') - Date.now())
+    .map((one) => Date.parse(one.getAttribute('data-turns') ?? '') - Date.now() + ahead)
     .filter((left) => left > 0);
   const next = Math.min(...turns);
   if (next < 2 ** 31) soon(next + 1000);

@@ -34,7 +34,7 @@ export function DocumentLine({ document, whole }: { document: ReturnType<typeof 
         {withheld.length > 0 && ` · ${words.withheld}`} · {words.registeredAt} <Time at={registeredAt} />
       </span>
       <span class="under">
-        SHA-256{' '}
+        <code>{'SHA-256'}</code>{' '}
         <code title={sha256}>
           <Sign>{whole ? sha256 : `${sha256.slice(0, SHOWN_OF_DIGEST)}…`}</Sign>
         </code>

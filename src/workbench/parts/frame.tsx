@@ -142,6 +142,7 @@ export function Frame({ view, assets }: { view: View; assets: AssetAddresses }) 
       <body
         data-keys={visit.keys ? 'on' : 'off'}
         data-changed={words.changed}
+        data-now={visit.now}
         {...(live && visit.session && { 'data-stream': withQuery('/api/v1/stream', live) })}
       >
         <a class="skip" href="#content">
