@@ -43,6 +43,7 @@ select create_distributed_table(name, 'authority_id', colocate_with => 'cases') 
   'case_duties',
   'case_facts',
   'case_items',
+  'case_labour',
   'case_models',
   'case_stand_ins',
   'case_stops',
