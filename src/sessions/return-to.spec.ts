@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { parseReturnTo } from './return-to.js';
 
 describe('after signing in a person', () => {
-  test.each(['/', '/docs', '/cases/2025-1?tab=clocks#due', '/a//b', '/%2f%2fevil.example'])('goes to %j', (path) => {
+  test.each(['/', '/inbox', '/cases/2025-1?tab=clocks#due', '/a//b', '/%2f%2fevil.example'])('goes to %j', (path) => {
     expect(parseReturnTo(path)).toBe(path);
   });
 
   test('goes to the API page unless he said otherwise', () => {
-    expect(parseReturnTo(undefined)).toBe('/docs');
+    expect(parseReturnTo(undefined)).toBe('/inbox');
   });
 
   test.each([
