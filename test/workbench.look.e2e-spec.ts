@@ -43,8 +43,8 @@ const PAGES: [who: string, path: string][] = [
 ];
 
 const MANNERS: [name: string, manner: Manner & { media?: 'print' }][] = [
-  ['in Chinese on a desk', { tongue: 'zh-CN' }],
-  ['in English on a phone', { tongue: 'en', width: 390 }],
+  ['in English on a desk', { tongue: 'en' }],
+  ['in Chinese on a phone', { tongue: 'zh-CN', width: 390 }],
   ['in Uyghur from right to left on a phone', { tongue: 'ug', width: 390 }],
   ['on paper', { tongue: 'zh-CN', media: 'print' }],
 ];

@@ -2,6 +2,7 @@ import type { EntryView } from '../case-answers.js';
 import type { ProcedureView } from '../catalogue.js';
 import { useWords } from '../visit.js';
 import { caseWords } from '../words/case.js';
+import { Value } from '../words/values.js';
 import { labelsOf } from './case-opinions.js';
 import type { CaseView } from './case-head.js';
 import { DataView } from './data-view.js';
@@ -65,7 +66,7 @@ export function CaseJournal({
             return (
               <tr key={seq} id={`entry-${seq}`}>
                 <td data-label={words.seq}>{seq}</td>
-                <th scope="row">{command?.title ?? <code>{entry.type}</code>}</th>
+                <th scope="row">{command?.title ?? <Value of={entry.type} />}</th>
                 <td data-label={words.when}>
                   <Time at={entry.occurredAt} />
                   {late && (
