@@ -77,11 +77,15 @@ describe('the PostgreSQL inside the data folder', () => {
     expect(statSync(join(folder, 'embedded.json')).mode & 0o077).toBe(0);
   });
 
-  const asRoot = process.getuid?.() === 0 ? test : test.skip;
-  asRoot('runs for root below a folder that is closed to everybody else', async () => {
-    chmodSync(home, 0o700);
-    expect(await rowsIn((await hold('reads')).url)).toBe(0);
-  });
+  const isRoot = process.getuid?.() === 0;
+  const asRoot = isRoot ? test : test.skip;
+  asRoot(
+    `runs for root below a folder that is closed to everybody else${isRoot ? '' : ' (skipped: not root)'}`,
+    async () => {
+      chmodSync(home, 0o700);
+      expect(await rowsIn((await hold('reads')).url)).toBe(0);
+    },
+  );
 });
 
 /** Starts a holder; rejects with its words when it gives up. */

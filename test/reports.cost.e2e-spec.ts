@@ -7,23 +7,9 @@ import type { JsonObject } from '../src/domain/json.js';
 import type { CostFigures } from '../src/domain/turnaround/cost-figures.js';
 import type { TurnaroundReport } from '../src/domain/turnaround/report.js';
 import { textOf } from '../src/domain/procedure/facts.js';
-import { fileExample, give, work } from './setup/client.js';
+import { fileExample, give, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 const AUGUST = { from: '2025-08-01', to: '2025-08-31' };
 const CITATION = { text: '2024年度部门决算（示例）', source: '示例，非真实文件' };
 

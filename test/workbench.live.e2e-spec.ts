@@ -1,11 +1,9 @@
 /** Pages that look again by themselves, and leave alone where somebody is at work. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { CHROMIUM, Desk, openChromium } from './setup/chromium.js';
+import { Desk, openChromium, withBrowser } from './setup/chromium.js';
 import { fileExample, give } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
-
-const withBrowser = CHROMIUM === undefined ? describe.skip : describe;
 
 withBrowser('a page that is open while others work', () => {
   let trine: Trine;

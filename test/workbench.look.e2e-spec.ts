@@ -1,8 +1,8 @@
 /** How the pages look to people: in each language, on a narrow screen, on paper, and to those who see with other means. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
-import { CHROMIUM, Desk, type Manner, openChromium } from './setup/chromium.js';
+import { Desk, type Manner, openChromium, withBrowser } from './setup/chromium.js';
 import { fileExample, give, OFFICE, work } from './setup/client.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
@@ -55,8 +55,6 @@ const NAKED_DATES = `[...function* () {
   for (let node = walker.nextNode(); node; node = walker.nextNode())
     if (/\\d{4}-\\d\\d-\\d\\d/.test(node.data) && !node.parentElement.closest('time, svg, code, pre, textarea, .written, [data-printed]')) yield node.data;
 }()]`;
-
-const withBrowser = CHROMIUM === undefined ? describe.skip : describe;
 
 withBrowser('the pages', () => {
   let trine: Trine;

@@ -1,8 +1,8 @@
 /** People with nothing but a browser run a three-in-one case from filing to archive, and read what it brought. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import type { JsonObject } from '../src/domain/json.js';
-import { type Action, CHROMIUM, Desk, type Manner, openChromium } from './setup/chromium.js';
+import { type Action, Desk, type Manner, openChromium, withBrowser } from './setup/chromium.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
 const HOUR_MS = 3_600_000;
@@ -35,8 +35,6 @@ function withDefects({ conclusions }: JsonObject): JsonObject {
     defects: each(() => [{ grade: 'minor', description: '批生产记录个别字迹不清' }]) as JsonObject,
   };
 }
-
-const withBrowser = CHROMIUM === undefined ? describe.skip : describe;
 
 withBrowser('with a browser alone', () => {
   let trine: Trine;

@@ -2,6 +2,7 @@
  * People at a real browser, each with cookies of his own. The browser is Debian's; `.ci/run` installs it where it is absent.
  * With `byKeyboard` nothing is clicked: a field is reached by Tab, filled by typing, and a button pressed by Enter.
  */
+import { describe } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -16,7 +17,14 @@ const CANDIDATES = [
   '/usr/bin/google-chrome',
 ];
 /** Where the browser is; undefined on a machine without one. */
-export const CHROMIUM = CANDIDATES.find((path) => path !== undefined && existsSync(path));
+const CHROMIUM = CANDIDATES.find((path) => path !== undefined && existsSync(path));
+
+/** For suites that drive pages: they run where a browser is, and elsewhere say why they do not. */
+export const withBrowser = CHROMIUM === undefined ? describe.skip : describe;
+if (CHROMIUM === undefined)
+  process.stderr.write(
+    'No Chromium on this machine: the tests that drive pages are skipped. Install it, or name it in CHROMIUM.\n',
+  );
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const MOST_TABS = 400;

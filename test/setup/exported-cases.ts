@@ -1,24 +1,9 @@
 /** Cases of every kind that a log knows, in a running product, and the ways to ask for logs of them. */
 import type { JsonObject } from '../../src/domain/json.js';
-import { advance, fileExample, give, work } from './client.js';
+import { advance, fileExample, give, OFFICE, work } from './client.js';
 import { openTrine, type Trine } from './trine.js';
 import { pdf, upload } from './upload.js';
 import type { XmlElement } from './xes-rules.js';
-
-const OFFICE = [
-  'applicant-1',
-  'intake-1',
-  'licence-reviewer-1',
-  'registration-reviewer-1',
-  'inspection-centre-1',
-  'team-leader-1',
-  'checker-1',
-  'division-head-1',
-  'convener-1',
-  'decider-1',
-  'seal-officer-1',
-  'delivery-1',
-];
 
 /** A name that breaks XML, CSV and spreadsheets where it is not written with care. */
 export const HOSTILE = '=1+1 <制药 & "Co"> \u0001]]>\n\u202e有限公司';
