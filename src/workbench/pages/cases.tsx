@@ -2,6 +2,7 @@ import type { toCaseRowView } from '../../cases/cases.view.js';
 import type { Page } from '../../http/paging.js';
 import { withQuery } from '../api.js';
 import type { Desk, Way } from '../desk.js';
+import { Pick, WorkFilters } from '../parts/filters.js';
 import { Lamp } from '../parts/lamp.js';
 import { More } from '../parts/lists.js';
 import { Sign, Time, Until } from '../parts/time.js';
@@ -9,59 +10,22 @@ import { type Procedure, proceduresFor } from '../parts/report-filter.js';
 import type { View } from '../view.js';
 import { useVisit, useWords, type Visit } from '../visit.js';
 import { caseWords } from '../words/case.js';
-import { inboxWords } from '../words/inbox.js';
-import { lampWords } from '../words/lamp.js';
 import { Value } from '../words/values.js';
 
 type Row = ReturnType<typeof toCaseRowView>;
 type Found = Page<Row> & { count: number };
-const LAMPS = ['red', 'yellow', 'green', 'grey'] as const;
-const TRACKS = ['licence', 'inspection', 'registration'] as const;
 
 function Filters({ procedures }: { procedures: Procedure[] }) {
   const words = useWords(caseWords);
-  const lamps = useWords(lampWords);
-  const tracks = useWords(inboxWords);
   const { query } = useVisit();
   return (
     <form class="filters" action="/cases">
-      <label>
-        {words.q}
-        <input type="search" name="q" value={query['q'] ?? ''} maxLength={100} />
-      </label>
-      <label>
-        {words.lamp}
-        <select name="lamp">
-          <option value="">{words.any}</option>
-          {LAMPS.map((lamp) => (
-            <option value={lamp} selected={query['lamp'] === lamp} key={lamp}>
-              {lamps[lamp]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {words.track}
-        <select name="track">
-          <option value="">{words.any}</option>
-          {TRACKS.map((track) => (
-            <option value={track} selected={query['track'] === track} key={track}>
-              {tracks[track]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {words.procedure}
-        <select name="procedure">
-          <option value="">{words.any}</option>
-          {procedures.map(({ id, title }) => (
-            <option value={id} selected={query['procedure'] === id} key={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
+      <WorkFilters searched={words.q} />
+      <Pick
+        name="procedure"
+        label={words.procedure}
+        options={procedures.map(({ id, title }) => ({ value: id, label: title }))}
+      />
       <label>
         {words.sort}
         <select name="sort">

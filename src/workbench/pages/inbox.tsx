@@ -2,6 +2,7 @@ import type { Page } from '../../http/paging.js';
 import type { toTaskView } from '../../tasks/tasks.view.js';
 import { Refused, withQuery } from '../api.js';
 import type { Desk, Way } from '../desk.js';
+import { WorkFilters } from '../parts/filters.js';
 import { Lamp } from '../parts/lamp.js';
 import { More, Tabs } from '../parts/lists.js';
 import { PostForm } from '../parts/post-form.js';
@@ -9,15 +10,12 @@ import { Sign, Time, Until } from '../parts/time.js';
 import type { View } from '../view.js';
 import { useVisit, useWords, type Visit } from '../visit.js';
 import { inboxWords } from '../words/inbox.js';
-import { lampWords } from '../words/lamp.js';
 
 type Task = ReturnType<typeof toTaskView>;
 type Counts = Record<Tab, number>;
 const TABS = ['mine', 'group', 'toSign', 'done', 'watched'] as const;
 type Tab = (typeof TABS)[number];
 
-const LAMPS = ['red', 'yellow', 'green', 'grey'] as const;
-const TRACKS = ['licence', 'inspection', 'registration'] as const;
 const FILTERS = ['lamp', 'track', 'procedure', 'q'] as const;
 /** Most tasks that one page claims at once. */
 const MOST_CLAIMED = 25;
@@ -30,38 +28,11 @@ const countOf = (count: number): string => (count > 99 ? '99+' : String(count));
 
 function Filters() {
   const words = useWords(inboxWords);
-  const lamps = useWords(lampWords);
   const visit = useVisit();
-  const { query } = visit;
   return (
     <form class="filters" action="/inbox">
       <input type="hidden" name="tab" value={tabOf(visit)} />
-      <label>
-        {words.case}
-        <input type="search" name="q" value={query['q'] ?? ''} maxLength={100} />
-      </label>
-      <label>
-        {words.lamp}
-        <select name="lamp">
-          <option value="">{words.any}</option>
-          {LAMPS.map((lamp) => (
-            <option value={lamp} selected={query['lamp'] === lamp} key={lamp}>
-              {lamps[lamp]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {words.track}
-        <select name="track">
-          <option value="">{words.any}</option>
-          {TRACKS.map((track) => (
-            <option value={track} selected={query['track'] === track} key={track}>
-              {words[track]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <WorkFilters searched={words.case} />
       <button type="submit">{words.filter}</button>
       {Object.values(filterOf(visit)).some(Boolean) && (
         <a href={withQuery('/inbox', { tab: tabOf(visit) })}>{words.clear}</a>

@@ -19,16 +19,13 @@ export type Attempt = {
   occurredAt: string;
 };
 
-/** A decision needs a sign-in of at most five minutes ago; a minute less, so that there is time to press the button. */
-const FRESH_MS = 240_000;
 /** Commands of an ordinary day first, then the others. */
 const ORDER = ['advance', 'return', 'stop', 'resume', 'end', 'other'];
 
 function StepUp({ offer }: { offer: Offer }) {
   const words = useWords(caseWords);
-  const { session, here, now } = useVisit();
-  const since = session?.authenticatedAt ? Date.parse(now) - Date.parse(session.authenticatedAt) : Infinity;
-  if (offer.stepUp !== true || since < FRESH_MS) return null;
+  const { here } = useVisit();
+  if (offer.stepUp !== true) return null;
   return (
     <p class="note warn">
       {words.freshNeeded}: <a href={withQuery('/sign-in', { returnTo: here, fresh: '1' })}>{words.freshNow}</a>
