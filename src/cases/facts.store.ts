@@ -37,7 +37,8 @@ const READ = `select f.case_id as id, ${iso('f.closed_at')} as closed_at, f.reop
     from clock_intervals where authority_id = $1 and case_id = f.case_id) as intervals,
   (select json_agg(json_build_object('opened', opened, 'rule', rule, 'track', track, 'item', item, 'extended', extension > 0,
       'due', due_date, 'dueAt', ${iso('due_at')}, 'yellowAt', ${iso('yellow_at')}, 'provisional', provisional, 'met', met,
-      'endedAt', ${iso('ended_at')})) from due_dates where authority_id = $1 and case_id = f.case_id) as dues,
+      'startedAt', ${iso('started_at')}, 'endedAt', ${iso('ended_at')}, 'closed', closed) order by opened, rule, track, item)
+    from due_dates where authority_id = $1 and case_id = f.case_id) as dues,
   (select json_agg(json_build_object('seq', seq, 'stage', stage, 'person', person, 'role', role, 'kind', kind, 'minutes', minutes,
       'replaces', replaces) order by seq) from work_bookings where authority_id = $1 and case_id = f.case_id) as bookings
   from case_facts f join cases c on c.authority_id = f.authority_id and c.id = f.case_id
@@ -68,7 +69,13 @@ const writeStatement = ({ fact }: KeptFacts): string => `with c as (
 const LABOUR_COLUMNS = ['n', 'component', 'track', 'role', 'travel', 'heads', 'minutes'];
 const STOP_COLUMNS = ['n', 'reason', 'from_at', 'to_at', 'legal_days', 'working_ms'];
 
-type Due = Omit<ClockFact, 'kind' | 'owner' | 'stopped'> & { opened: number; track: string; item: string };
+type Due = Omit<ClockFact, 'kind' | 'owner' | 'stopped'> & {
+  opened: number;
+  track: string;
+  item: string;
+  startedAt: Instant;
+  closed: number | null;
+};
 type Interval = Omit<ClockInterval, 'basis'> & { clock: number; rule: string; track: string; item: string };
 type Kept = {
   id: string;
@@ -85,14 +92,25 @@ type Kept = {
 const keyOf = ({ rule, track, item }: Pick<Due, 'rule' | 'track' | 'item'>, opened: number): string =>
   `${opened}|${rule}|${track}|${item}`;
 
+/** The one interval of a clock that has never stood still, of which no other row is kept. */
+const runOf = ({ opened, startedAt: from, closed, endedAt: to }: Due): ClockInterval => ({
+  kind: 'run',
+  opened,
+  from,
+  closed,
+  to,
+});
+
 /** The course of a case from its projections, after its steps. */
 function courseOf(kept: Kept, steps: readonly Step[], rules: Rules): Course {
   const { next } = steps.at(-1)!;
-  const clocks = new Map<string, Interval[]>();
+  const clocks = new Map<string, ClockInterval[]>();
   for (const interval of kept.intervals ?? []) {
     const key = keyOf(interval, interval.clock);
     clocks.set(key, [...(clocks.get(key) ?? []), interval]);
   }
+  const intervalsOf = (due: Due): ClockInterval[] => clocks.get(keyOf(due, due.opened)) ?? [runOf(due)];
+  const dues = kept.dues ?? [];
   let { closed_at: closedAt, reopened } = kept;
   for (const { before, next: after, entry } of steps) {
     if (after.closed && !before!.closed) closedAt = entry.occurredAt;
@@ -103,11 +121,10 @@ function courseOf(kept: Kept, steps: readonly Step[], rules: Rules): Course {
   return {
     state: next,
     stays: kept.stays.map((stay) => ({ ...stay, track: rules.procedure.stages[stay.stage]!.meta.track })),
-    clocks: [...clocks.values()].map((intervals) => ({ rule: intervals[0]!.rule, intervals })),
-    limits: (kept.dues ?? []).map(({ opened, track, item, ...due }) => {
+    clocks: dues.map((due) => ({ rule: due.rule, intervals: intervalsOf(due) })),
+    limits: dues.map((due) => {
       const { kind, owner } = rules.limits[due.rule]!;
-      const last = clocks.get(keyOf({ rule: due.rule, track, item }, opened))?.at(-1);
-      return { ...due, kind, owner, stopped: due.endedAt === null && last?.kind === 'stop' };
+      return { ...due, kind, owner, stopped: due.endedAt === null && intervalsOf(due).at(-1)!.kind === 'stop' };
     }),
     filedAt: kept.filed_at,
     closedAt,

@@ -18,6 +18,7 @@ import { KeepLabour1763986905000 } from '../../migrations/1763986905000-keep-lab
 import { CreateReports1763986860000 } from '../../migrations/1763986860000-create-reports.js';
 import { KeepMonths1763986881000 } from '../../migrations/1763986881000-keep-months.js';
 import { SlimStorage1763986950000 } from '../../migrations/1763986950000-slim-storage.js';
+import { KeepLedgersOfStops1763987000000 } from '../../migrations/1763987000000-keep-ledgers-of-stops.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -44,6 +45,7 @@ const MIGRATIONS: Migration[] = [
   CreateReports1763986860000,
   KeepMonths1763986881000,
   SlimStorage1763986950000,
+  KeepLedgersOfStops1763987000000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

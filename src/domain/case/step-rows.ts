@@ -53,26 +53,31 @@ const dueRow = ({ clock, due }: Step['clocks'][number], step: Step, rules: Rules
   fires_at: firesAt({ clock, due }, step, rules),
 });
 
-/** Intervals that this step opened or closed; earlier ones stand as they were written. */
-const intervalRows = (clock: Clock, seq: number): Row[] =>
-  clock.intervals
-    .map(({ kind, opened, from, closed, to, reason }, n) => {
-      const { rule, track, item, opened: first } = nameOf(clock);
-      return {
-        clock: first,
-        rule,
-        track,
-        item,
-        n,
-        kind,
-        opened,
-        from_at: from,
-        closed,
-        to_at: to,
-        reason: reason ?? null,
-      };
-    })
+/**
+ * Intervals that this step opened or closed; earlier ones stand as they were written. A clock that has never stood still has
+ * one, which is what its due date says already (when it started and ended): it has rows from when it first stops.
+ */
+const intervalRows = (clock: Clock, seq: number): Row[] => {
+  if (!hasStood(clock)) return [];
+  const { rule, track, item, opened: first } = nameOf(clock);
+  return clock.intervals
+    .map(({ kind, opened, from, closed, to, reason }, n) => ({
+      clock: first,
+      rule,
+      track,
+      item,
+      n,
+      kind,
+      opened,
+      from_at: from,
+      closed,
+      to_at: to,
+      reason: reason ?? null,
+    }))
     .filter(({ opened, closed }) => opened === seq || closed === seq);
+};
+
+const hasStood = ({ intervals }: Clock): boolean => intervals.some(({ kind }) => kind === 'stop');
 
 type Lamp = { yellow: Instant | null; red: Instant | null };
 
