@@ -61,6 +61,13 @@ test('reports are refused first, reads next, commands last, and whether it lives
   const six = [...two, read(), read(), read(), read()];
   await waiting(6);
   expect((await read()).status).toBe(503);
+  const page = await ask('GET', '/inbox', 'intake-1');
+  expect([page.status, page.headers.get('retry-after'), page.headers.get('content-type')]).toEqual([
+    503,
+    '1',
+    'text/html; charset=utf-8',
+  ]);
+  expect(await page.text()).toMatch(/<h1>[^<]+<\/h1>.*too many/s);
   const command = submit(id);
   await waiting(7);
   const last = submit(others[0]!);

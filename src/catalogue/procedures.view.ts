@@ -2,6 +2,7 @@ import { stepsOf } from '../diagram/machine-steps.js';
 import type { Rules } from '../domain/case/case-state.js';
 import { citationView, toLimitView } from '../http/limit.view.js';
 import { text } from '../domain/json.js';
+import { occasionalStagesOf } from '../domain/simulation/course.js';
 import type { Language } from '../http/language.js';
 import { PART_TITLES } from '../procedures/part-titles.js';
 
@@ -59,6 +60,7 @@ function transitionsOf({ procedure: { definition, stages } }: Rules, language: L
 
 export function toProcedureView(rules: Rules, language: Language) {
   const { definition, stages } = rules.procedure;
+  const occasional = occasionalStagesOf(rules.procedure);
   const href = `/api/v1/procedures/${definition.id}/${definition.version}`;
   return {
     ...toProcedureRowView(rules, language),
@@ -72,6 +74,7 @@ export function toProcedureView(rules: Rules, language: Language) {
       roles: meta.roles,
       limits: (meta.clocks ?? []).filter(({ stop }) => !stop).map(({ rule }) => rule),
       closed,
+      occasional: occasional.has(path),
     })),
     transitions: transitionsOf(rules, language),
     roles: Object.entries(definition.roles).map(([id, title]) => ({ id, title: title[language] })),

@@ -3,11 +3,10 @@ import { CasesModule } from '../cases/cases.module.js';
 import type { Config } from '../config.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { DiskStore } from './disk.store.js';
-import { DOCUMENT_STORE } from './document-store.js';
+import { DOCUMENT_STORE, type DocumentStore } from './document-store.js';
 import { DocumentsController } from './documents.controller.js';
 import { DocumentsService } from './documents.service.js';
 import { KeptFilesService } from './kept-files.service.js';
-import { S3Store } from './s3.store.js';
 import { ScanWorker } from './scan.worker.js';
 import { DOCUMENT_SETTINGS, type DocumentSettings, MEGABYTE } from './settings.js';
 
@@ -23,10 +22,16 @@ type Settings = Pick<
   | 'NODE_ENV'
 >;
 
+/** The client of object stores is large, and loaded only where there is one. */
+async function storeFor({ s3, dir }: DocumentSettings): Promise<DocumentStore> {
+  if (!s3) return new DiskStore(dir);
+  const { S3Store } = await import('./s3.store.js');
+  return new S3Store(s3);
+}
+
 @Module({})
 export class DocumentsModule {
   static forRoot(settings: DocumentSettings): DynamicModule {
-    const store = settings.s3 ? new S3Store(settings.s3) : new DiskStore(settings.dir);
     return {
       module: DocumentsModule,
       global: true,
@@ -36,7 +41,7 @@ export class DocumentsModule {
         DocumentsService,
         KeptFilesService,
         ScanWorker,
-        { provide: DOCUMENT_STORE, useValue: store },
+        { provide: DOCUMENT_STORE, useFactory: () => storeFor(settings) },
         { provide: DOCUMENT_SETTINGS, useValue: settings },
       ],
       exports: [KeptFilesService],

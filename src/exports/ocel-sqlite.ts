@@ -2,7 +2,7 @@
  * OCEL 2.0 as an SQLite file. A database cannot be streamed, so it is written to a file of its own; the library is SQLite itself
  * as WebAssembly, which writes files as it goes and keeps none in memory. Each type has a table, made when it is first met.
  */
-import sqlite, { type Database, type Statement } from 'node-sqlite3-wasm';
+import type { Database, Statement } from 'node-sqlite3-wasm';
 import { attributeTypesOf, EVENT_ATTRIBUTES, type OcelType } from '../domain/event-log/object-types.js';
 import { gathering, INITIAL, type OcelEvent, type OcelObject } from '../domain/event-log/ocel.js';
 import { exportedCases, type ExportPlan, provenanceOf } from './export-plan.js';
@@ -113,6 +113,7 @@ function writer(db: Database) {
 
 /** Writes the export to a file that is not there yet. */
 export async function writeOcelSqlite(plan: ExportPlan, file: string, onCase: OnCase = () => undefined): Promise<void> {
+  const { default: sqlite } = await import('node-sqlite3-wasm');
   const db = new sqlite.Database(file);
   try {
     db.exec(PRAGMAS);

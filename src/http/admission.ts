@@ -14,9 +14,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
-import type { HttpReply, HttpRequest } from './exchange.js';
 import type { JsonLog } from './json-log.js';
-import { sendProblem } from './problem.filter.js';
 
 export type Load = { underWay: number; loopDelayMs: number; heapShare: number };
 type Kind = 'report' | 'read' | 'command';
@@ -78,19 +76,19 @@ export function limitRequests(app: NestFastifyApplication, log: JsonLog, request
     request.raw instanceof IncomingMessage && !(request.routeOptions.config as { multipart?: boolean })?.multipart
       ? kindOf(request.method, request.url)
       : null;
-  const refuse = (request: HttpRequest, reply: HttpReply): void => {
+  const refuse = (done: (refusal: Problem) => void): void => {
     refused++;
-    sendProblem(request, reply, noRoom());
+    done(noRoom());
   };
-  fastify.addHook('onRequest', (request, reply, done) => {
+  fastify.addHook('onRequest', (request, _reply, done) => {
     const kind = kindToCount(request);
-    if (kind !== null && !hasRoom(kind, load, requestsAtOnce)) return refuse(request, reply);
+    if (kind !== null && !hasRoom(kind, load, requestsAtOnce)) return refuse(done);
     done();
   });
   fastify.addHook('preValidation', (request, reply, done) => {
     const kind = kindToCount(request);
     if (kind === null) return done();
-    if (!hasRoom(kind, load, requestsAtOnce)) return refuse(request, reply);
+    if (!hasRoom(kind, load, requestsAtOnce)) return refuse(done);
     load.underWay++;
     reply.raw.once('close', () => load.underWay--);
     done();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chained, courseOf } from '../domain/simulation/course.js';
+import { chained, courseOf, occasionalStagesOf } from '../domain/simulation/course.js';
 import type { Course } from '../domain/simulation/course.js';
 import { planOf } from '../domain/simulation/plan.js';
 import { defineProcedure } from '../domain/procedure/define-procedure.js';
@@ -19,6 +19,14 @@ const before = ({ nodes }: Course, stage: string): string[] => {
 
 describe('the course of a joint case is read out of its procedure', () => {
   const course = courseOf(threeInOne);
+
+  test('corrections, escalations and second looks are stages that only some cases pass', () => {
+    expect([...occasionalStagesOf(defineProcedure(threeInOne))].map(short)).toEqual(
+      expect.arrayContaining(['inspection.listingDefects', 'inspection.rechecking', 'registration.escalating']),
+    );
+    for (const stage of ordinary(course))
+      expect([...occasionalStagesOf(defineProcedure(threeInOne))].map(short)).not.toContain(stage);
+  });
 
   test('every stage of it is one of the procedure, in the order in which the commands lead through them', () => {
     const { stages } = defineProcedure(threeInOne);

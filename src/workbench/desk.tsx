@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { renderToString } from 'preact-render-to-string';
 import type { Instant } from '../domain/clock/instant.js';
-import type { ProblemView } from '../http/problems.js';
+import { problemKind, type ProblemView, toProblemView } from '../http/problems.js';
+import { toProblem } from '../http/to-problem.js';
 import { Refused, withQuery } from './api.js';
 import type { AssetAddresses } from './assets.js';
 import { Frame } from './parts/frame.js';
 import { ProblemPage } from './parts/problem-note.js';
+import { languageOf } from './tongue.js';
 import type { View } from './view.js';
-import { receive, type Visit, VisitProvider } from './visit.js';
+import { arrive, receive, type Visit, VisitProvider } from './visit.js';
 import { frameWords } from './words/frame.js';
 
 /** Where the browser goes on, with a fresh GET. */
@@ -29,7 +31,9 @@ export class Desk {
     private readonly assets: AssetAddresses,
     private readonly now: () => Instant,
     private readonly tellFault: (error: unknown, requestId: string) => void,
-  ) {}
+  ) {
+    server.setErrorHandler((error, request, reply) => this.turnAway(request, reply, error));
+  }
 
   /** `open`: also for who has not signed in. */
   get(path: string, show: Act, door: Door = {}): void {
@@ -64,6 +68,21 @@ export class Desk {
       const body = <ProblemPage problem={problem} />;
       return this.show(reply, visit, { title: problem.title, body, status: problem.status });
     }
+  }
+
+  /** What is refused before it came to its page: no room, a body too large. Nobody is asked who came. */
+  private turnAway(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+    const visit = arrive(this.server, request, this.now());
+    const known = toProblem(error);
+    if (!known) this.tellFault(error, request.id);
+    const problem = known ? toProblemView(known, languageOf(visit.tongue), request.id) : unforeseen(request.id, visit);
+    const wait = problemKind(problem.code).retryAfterSeconds;
+    if (wait !== undefined) reply.header('retry-after', String(wait));
+    return this.show(reply, visit, {
+      title: problem.title,
+      body: <ProblemPage problem={problem} />,
+      status: problem.status,
+    });
   }
 
   private lead(reply: FastifyReply, { to, cookies = [] }: Way): FastifyReply {

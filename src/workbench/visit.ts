@@ -51,6 +51,14 @@ const textsOf = (value: unknown): Record<string, string> =>
 
 /** Reads a request as a visit; asks the API who it is. */
 export async function receive(server: FastifyInstance, request: FastifyRequest, now: Instant): Promise<Visit> {
+  const visit = arrive(server, request, now);
+  const session = await visit.api.find<SessionView>('auth/session');
+  const me = session && (await visit.api.find<{ roles: string[]; authority: number }>('me'));
+  return { ...visit, session, roles: me?.roles ?? [], authority: me?.authority ?? null };
+}
+
+/** Reads a request as a visit of somebody who has not been asked about yet. */
+export function arrive(server: FastifyInstance, request: FastifyRequest, now: Instant): Visit {
   const cookies = (request as { cookies?: Record<string, string | undefined> }).cookies ?? {};
   const query = textsOf(request.query);
   const chosen = [query['lang'], cookies[PREFERENCES.tongue]].find(isTongue);
@@ -58,16 +66,14 @@ export async function receive(server: FastifyInstance, request: FastifyRequest, 
   const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
   const authority = /^[1-9]\d{5}$/.exec(cookies[PREFERENCES.authority] ?? '')?.[0];
   const api = new Api(server, request, languageOf(tongue), authority, form.get('csrf') ?? undefined);
-  const session = await api.find<SessionView>('auth/session');
-  const me = session && (await api.find<{ roles: string[]; authority: number }>('me'));
   return {
     api,
     tongue,
     bothZones: cookies[PREFERENCES.zone] === 'both',
     keys: cookies[PREFERENCES.keys] !== 'off',
-    session,
-    roles: me?.roles ?? [],
-    authority: me?.authority ?? null,
+    session: null,
+    roles: [],
+    authority: null,
     here: request.url,
     path: request.url.split('?', 1)[0]!,
     params: textsOf(request.params),

@@ -7,6 +7,7 @@
  *
  * The old way is the same reading of the procedures alone, one begun when the one before was issued.
  */
+import type { Procedure } from '../procedure/define-procedure.js';
 import type { ProcedureDefinition, StageMeta } from '../procedure/definition.js';
 
 export type CourseNode = {
@@ -58,6 +59,16 @@ export function courseOf(definition: ProcedureDefinition): Course {
   return new Reader(definition).read();
 }
 
+/** The stages of work that only some cases pass: a correction, a recheck. None of them lies on the ordinary way. */
+export function occasionalStagesOf({ definition, stages }: Procedure): ReadonlySet<string> {
+  const ordinary = new Reader(definition).ordinaryStages();
+  return new Set(
+    Object.values(stages)
+      .filter(({ path, meta }) => isWork(meta) && !ordinary.has(path))
+      .map(({ path }) => path),
+  );
+}
+
 class Reader {
   private readonly nodes: CourseNode[] = [];
   private readonly seen = new Set<string>();
@@ -80,6 +91,11 @@ class Reader {
     if (from < 0 || to < 0)
       throw new Error(`${id}: no stage at which ${turnaround.from} or ${turnaround.to} is reached`);
     return { procedures: [`${id}@${version}`], nodes: this.nodes, handovers: [], from, to };
+  }
+
+  ordinaryStages(): ReadonlySet<string> {
+    this.follow(ENTRY, []);
+    return new Set(this.nodes.filter(({ detour }) => detour === null).map(({ stage }) => stage));
   }
 
   /** Follows the ordinary way from a state; answers the nodes that must be over before whatever comes after it. */

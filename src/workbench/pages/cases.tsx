@@ -20,7 +20,7 @@ function Filters({ procedures }: { procedures: Procedure[] }) {
   const { query } = useVisit();
   return (
     <form class="filters" action="/cases">
-      <WorkFilters searched={words.q} />
+      <WorkFilters searched={words.q} procedures={procedures} />
       <Pick
         name="procedure"
         label={words.procedure}

@@ -5,6 +5,7 @@ import type { Desk, Way } from '../desk.js';
 import { WorkFilters } from '../parts/filters.js';
 import { Lamp } from '../parts/lamp.js';
 import { More, Tabs } from '../parts/lists.js';
+import { type Procedure, proceduresFor } from '../parts/report-filter.js';
 import { PostForm } from '../parts/post-form.js';
 import { Sign, Time, Until } from '../parts/time.js';
 import type { View } from '../view.js';
@@ -26,13 +27,13 @@ const filterOf = ({ query }: Visit): Record<string, string | undefined> =>
 /** The API counts up to a hundred, which means a hundred or more. */
 const countOf = (count: number): string => (count > 99 ? '99+' : String(count));
 
-function Filters() {
+function Filters({ procedures }: { procedures: readonly Procedure[] }) {
   const words = useWords(inboxWords);
   const visit = useVisit();
   return (
     <form class="filters" action="/inbox">
       <input type="hidden" name="tab" value={tabOf(visit)} />
-      <WorkFilters searched={words.case} />
+      <WorkFilters searched={words.case} procedures={procedures} />
       <button type="submit">{words.filter}</button>
       {Object.values(filterOf(visit)).some(Boolean) && (
         <a href={withQuery('/inbox', { tab: tabOf(visit) })}>{words.clear}</a>
@@ -133,9 +134,15 @@ function Empty({ tab, counts }: { tab: Tab; counts: Counts }) {
   );
 }
 
-type Shown = { page: Page<Task>; counts: Counts; told?: string | undefined; refused?: string[] };
+type Shown = {
+  page: Page<Task>;
+  counts: Counts;
+  procedures: Procedure[];
+  told?: string | undefined;
+  refused?: string[];
+};
 
-function Inbox({ page, counts, told, refused = [] }: Shown) {
+function Inbox({ page, counts, procedures, told, refused = [] }: Shown) {
   const words = useWords(inboxWords);
   const visit = useVisit();
   const tab = tabOf(visit);
@@ -168,7 +175,7 @@ function Inbox({ page, counts, told, refused = [] }: Shown) {
           }))}
         />
       </div>
-      <Filters />
+      <Filters procedures={procedures} />
       <PostForm id="claims" />
       <div data-live="rows">
         {page.items.length === 0 ? (
@@ -206,13 +213,14 @@ function Inbox({ page, counts, told, refused = [] }: Shown) {
 
 async function inboxView(visit: Visit, said: Pick<Shown, 'told' | 'refused'> = {}): Promise<View> {
   const query = { tab: tabOf(visit), ...filterOf(visit), cursor: visit.query['cursor'], limit: 25 };
-  const [page, counts] = await Promise.all([
+  const [page, counts, procedures] = await Promise.all([
     visit.api.get<Page<Task>>(withQuery('tasks', query)),
     visit.api.get<Counts>('tasks/counts'),
+    proceduresFor(visit),
   ]);
   return {
     title: inboxWords[visit.tongue].title,
-    body: <Inbox page={page} counts={counts} {...said} />,
+    body: <Inbox page={page} counts={counts} procedures={procedures} {...said} />,
     live: { topics: 'tasks,lamps' },
   };
 }

@@ -5,7 +5,7 @@ import { ProblemNote } from './problem-note.js';
 import { useVisit, useWords } from '../visit.js';
 import { caseWords } from '../words/case.js';
 import type { CaseView } from './case-head.js';
-import { Opinions } from './case-opinions.js';
+import { OpinionsBefore } from './case-opinions.js';
 import { PostForm } from './post-form.js';
 import type { Choices } from './form-fields.js';
 import { faultLinks, SchemaForm } from './schema-form.js';
@@ -66,7 +66,7 @@ function ActionForm({ shown, offer, choices, attempt }: Doing) {
           </a>
         </p>
       )}
-      {/decide|endorse|conclude/.test(offer.command) && <Opinions shown={shown} />}
+      <OpinionsBefore shown={shown} command={offer.command} />
       <PostForm action={`/cases/${shown.id}/commands`} class="stack wide">
         <input type="hidden" name="type" value={offer.command} />
         <input type="hidden" name="version" value={shown.version} />

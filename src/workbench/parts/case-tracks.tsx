@@ -9,8 +9,6 @@ import { Day } from './time.js';
 /** Where a stage of a track stands for this case. */
 type Step = { stage: string; title: string; place: 'done' | 'current' | 'toCome' };
 const MARKS: Record<Step['place'], string> = { done: '✓', current: '▶', toCome: '○' };
-/** Stages that only some cases pass, which a card names only when this one did. */
-const OCCASIONAL = /\.(escalating|listingDefects|rechecking)$/;
 
 /** The stages of a track in the order of the procedure; of those, the ones that the case may or did pass. */
 function stepsOf(track: CaseView['tracks'][number], { stages }: ProcedureView, visited: ReadonlySet<string>): Step[] {
@@ -18,8 +16,8 @@ function stepsOf(track: CaseView['tracks'][number], { stages }: ProcedureView, v
   const over = track.status !== 'running' && track.status !== 'pending';
   return own
     .filter(
-      ({ stage, owner }) =>
-        visited.has(stage) || stage === track.stage || (owner === 'authority' && !OCCASIONAL.test(stage)),
+      ({ stage, owner, occasional }) =>
+        visited.has(stage) || stage === track.stage || (owner === 'authority' && !occasional),
     )
     .map(({ stage, title }) => ({
       stage,

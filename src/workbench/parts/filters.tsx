@@ -1,9 +1,9 @@
 import { useVisit, useWords } from '../visit.js';
 import { inboxWords } from '../words/inbox.js';
 import { lampWords } from '../words/lamp.js';
+import type { Procedure } from './report-filter.js';
 
 const LAMPS = ['red', 'yellow', 'green', 'grey'] as const;
-const TRACKS = ['licence', 'inspection', 'registration'] as const;
 
 type Option = { value: string; label: string };
 
@@ -26,11 +26,14 @@ export function Pick({ name, label, options }: { name: string; label: string; op
   );
 }
 
-/** What lists of work are narrowed by: a word, a lamp, a track. */
-export function WorkFilters({ searched }: { searched: string }) {
+type Narrowed = { searched: string; procedures: readonly Procedure[] };
+
+/** What lists of work are narrowed by: a word, a lamp, a track of any procedure. */
+export function WorkFilters({ searched, procedures }: Narrowed) {
   const words = useWords(inboxWords);
   const lamps = useWords(lampWords);
   const { query } = useVisit();
+  const tracks = new Map(procedures.flatMap((procedure) => procedure.tracks.map(({ id, title }) => [id, title])));
   return (
     <>
       <label>
@@ -38,7 +41,7 @@ export function WorkFilters({ searched }: { searched: string }) {
         <input type="search" name="q" value={query['q'] ?? ''} maxLength={100} />
       </label>
       <Pick name="lamp" label={words.lamp} options={LAMPS.map((value) => ({ value, label: lamps[value] }))} />
-      <Pick name="track" label={words.track} options={TRACKS.map((value) => ({ value, label: words[value] }))} />
+      <Pick name="track" label={words.track} options={[...tracks].map(([value, label]) => ({ value, label }))} />
     </>
   );
 }

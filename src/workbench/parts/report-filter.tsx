@@ -5,7 +5,7 @@ import { type Visit } from '../visit.js';
 
 /** What a report is asked for: days of Beijing time, both included, and a procedure or all. */
 export type Asked = { from: string; to: string; procedure: string };
-export type Procedure = { id: string; title: string };
+export type Procedure = { id: string; title: string; tracks: { id: string; title: string }[] };
 
 /** How far back a period reaches when nobody chose one, the present month among them. */
 const MONTHS = 6;
@@ -24,7 +24,7 @@ export function askedBy({ now }: Visit, given: { get: (name: string) => string |
 /** The procedures that cases are filed in, each once, whatever its versions. */
 export async function proceduresFor({ api }: Visit): Promise<Procedure[]> {
   const { items } = await api.get<{ items: ReturnType<typeof toProcedureRowView>[] }>('procedures');
-  return [...new Map(items.map(({ id, title }) => [id, { id, title }])).values()];
+  return [...new Map(items.map(({ id, title, tracks }) => [id, { id, title, tracks }])).values()];
 }
 
 type Shown = {
