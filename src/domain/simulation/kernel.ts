@@ -7,8 +7,9 @@
  * Chance is an argument. All of a case's own numbers are drawn when it arrives, in a fixed order, whatever is free then: so
  * another number of heads, or another procedure, meets exactly the same cases (common random numbers).
  *
- * The hot loop works on typed arrays: a case in flight has a slot, and an event is the number `slot * nodes + node`, doubled,
- * plus one when the node is only called (a meeting opens) and not over.
+ * The hot loop works on typed arrays: a case in flight has a slot, and a node of it the number `slot << shift | node` (room for
+ * a power of two of nodes, so that nothing is divided). An event is that number doubled, plus one when the node is only called
+ * (a meeting opens) and not over.
  */
 import { EventHeap } from './event-heap.js';
 import { NEVER, type Plan } from './plan.js';
@@ -55,6 +56,8 @@ class Simulation {
   private readonly free: Int32Array;
   private readonly table: SlotTable;
   private readonly count: number;
+  private readonly shift: number;
+  private readonly mask: number;
   /** By node: whose people, how many, which draw, times what, on which detour, after how many others. */
   private readonly pool: Int32Array;
   private readonly heads: Int32Array;
@@ -79,7 +82,9 @@ class Simulation {
     const { plan, heads } = input;
     const { nodes } = plan;
     this.count = nodes.length;
-    this.table = new SlotTable(nodes.length);
+    this.shift = 32 - Math.clz32(nodes.length - 1);
+    this.mask = (1 << this.shift) - 1;
+    this.table = new SlotTable(nodes.length, 1 << this.shift);
     this.queues = heads.map(() => new EventHeap());
     this.free = Int32Array.from(heads);
     this.pool = Int32Array.from(nodes, (node) => node.pool);
@@ -152,7 +157,7 @@ class Simulation {
       if (this.isUsed[draw]) drawn[draw] = draws[draw]!.quantile(share);
     }
     for (let detour = 0; detour < taken.length; detour++) taken[detour] = work() < detours[detour]! ? 1 : 0;
-    const base = slot * this.count;
+    const base = slot << this.shift;
     for (let node = 0; node < this.count; node++) {
       const detour = this.detour[node]!;
       const draw = this.draw[node]!;
@@ -166,8 +171,8 @@ class Simulation {
 
   private happen(event: number, now: number): void {
     const code = event >> 1;
-    const slot = Math.floor(code / this.count);
-    const node = code - slot * this.count;
+    const slot = code >> this.shift;
+    const node = code & this.mask;
     const pool = this.pool[node]!;
     if (event & 1) {
       this.queues[pool]!.push(this.table.number[slot]!, code);
@@ -186,7 +191,7 @@ class Simulation {
   /** A node begins for a case: at once when nobody of the office is needed, else when people are free. */
   private enter(slot: number, node: number, now: number): void {
     const { table, events } = this;
-    const code = slot * this.count + node;
+    const code = (slot << this.shift) | node;
     const minutes = table.minutes[code]!;
     if (minutes < 0) return this.leave(slot, node, now);
     const pool = this.pool[node]!;
@@ -205,7 +210,7 @@ class Simulation {
     const queue = this.queues[pool]!;
     while (queue.size > 0) {
       const code = queue.code;
-      const node = code % this.count;
+      const node = code & this.mask;
       const heads = this.heads[node]!;
       if (this.free[pool]! < heads) return;
       queue.pop();
@@ -228,7 +233,7 @@ class Simulation {
     const { from, to } = this.input.plan;
     if (node === from) table.accept(slot, now);
     if (node === to) this.issue(slot, now);
-    const base = slot * this.count;
+    const base = slot << this.shift;
     const successors = this.successors[node]!;
     for (let i = 0; i < successors.length; i++) {
       const next = successors[i]!;

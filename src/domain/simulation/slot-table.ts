@@ -24,10 +24,14 @@ export class SlotTable {
   private used = 0;
   private readonly spare: number[] = [];
 
-  constructor(private readonly nodes: number) {
-    this.minutes = new Float64Array(this.capacity * nodes);
-    this.readySince = new Float64Array(this.capacity * nodes);
-    this.missing = new Int32Array(this.capacity * nodes);
+  /** `width`: the places that a slot has for its nodes. */
+  constructor(
+    private readonly nodes: number,
+    private readonly width: number,
+  ) {
+    this.minutes = new Float64Array(this.capacity * width);
+    this.readySince = new Float64Array(this.capacity * width);
+    this.missing = new Int32Array(this.capacity * width);
   }
 
   take(number: number, now: number): number {
@@ -83,9 +87,9 @@ export class SlotTable {
       made.set(old);
       return made;
     };
-    this.minutes = reals(this.minutes, this.nodes);
-    this.readySince = reals(this.readySince, this.nodes);
-    this.missing = wholes(this.missing, this.nodes);
+    this.minutes = reals(this.minutes, this.width);
+    this.readySince = reals(this.readySince, this.width);
+    this.missing = wholes(this.missing, this.width);
     this.number = reals(this.number);
     this.arrived = reals(this.arrived);
     this.accepted = reals(this.accepted);
