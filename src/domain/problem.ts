@@ -42,14 +42,20 @@ export type ProblemExtra = {
   holder?: { id: string; since: string };
 };
 
-/** A refusal. Thrown, never returned, so that whatever transaction is open rolls back. Knows nothing of HTTP. */
+/**
+ * A refusal. Thrown, never returned, so that whatever transaction is open rolls back. Knows nothing of HTTP.
+ * It has no stack: a refusal is normal work, and what is offered to people is found by asking for dozens of them.
+ */
 export class Problem extends Error {
   constructor(
     readonly code: ProblemCode,
     readonly detail: Text,
     readonly extra: ProblemExtra = {},
   ) {
+    const frames = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(`${code}: ${detail.en}`);
+    Error.stackTraceLimit = frames;
     this.name = 'Problem';
   }
 }
