@@ -1132,24 +1132,25 @@ grant delete, insert, select on public.sign_ins to trine_app;
 
 create table public.stage_visits (
   authority_id integer not null,
-  case_id uuid not null,
   opened integer not null,
-  stage text not null,
+  case_id uuid not null,
   from_at timestamp with time zone not null,
-  closed integer,
   to_at timestamp with time zone,
-  track text,
-  owner text,
-  activity text,
-  component text,
-  nth smallint,
   assigned_at timestamp with time zone,
+  red_at timestamp with time zone,
+  working_ms bigint,
+  closed integer,
+  n smallint not null,
+  nth smallint not null,
+  done boolean not null,
+  stage text not null,
+  track text,
   actor text,
-  role text,
-  working_ms bigint
+  holder text
 );
-constraint stage_visits_pk PRIMARY KEY (authority_id, case_id, opened, stage)
+constraint stage_visits_pk PRIMARY KEY (authority_id, case_id, n)
 constraint stage_visits_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
+CREATE INDEX stage_visits_done_index ON public.stage_visits USING btree (authority_id, actor, to_at) WHERE done;
 CREATE INDEX stage_visits_open_index ON public.stage_visits USING btree (authority_id, stage, case_id) WHERE (closed IS NULL);
 row level security enabled and forced;
 policy stage_visits_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
@@ -1192,7 +1193,7 @@ CASE
 END), case_id, opened, stage) INCLUDE (red_at, yellow_at, track, procedure_id, case_number, applicant) WHERE ((closed IS NULL) AND (holder IS NULL));
 row level security enabled and forced;
 policy tasks_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
-grant insert, select, update on public.tasks to trine_app;
+grant delete, insert, select, update on public.tasks to trine_app;
 
 create table public.webhook_attempts (
   authority_id integer not null,

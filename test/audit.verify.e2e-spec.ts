@@ -37,7 +37,7 @@ const count = async (table: string): Promise<number> => {
   return row!.n;
 };
 
-/** Runs SQL (`$FIRST` is the first case) as somebody who may do anything, verifies, and puts the tables back as they were. */
+/** Runs SQL (`$FIRST` and `$SECOND` are the cases) as somebody who may do anything, verifies, and puts the tables back as they were. */
 async function tampered(tables: string[], sql: string, caseId?: string): Promise<VerifyReport> {
   const asMighty = (...statements: string[]) =>
     office.owner.transaction(async (tx) => {
@@ -46,7 +46,7 @@ async function tampered(tables: string[], sql: string, caseId?: string): Promise
     });
   await asMighty(
     ...tables.map((table) => `create table kept_${table} as select * from ${table}`),
-    sql.replaceAll('$FIRST', first),
+    sql.replaceAll('$FIRST', first).replaceAll('$SECOND', second),
   );
   try {
     return await office.verify(caseId);
@@ -61,6 +61,9 @@ async function tampered(tables: string[], sql: string, caseId?: string): Promise
   }
 }
 
+/** An archived case has no task any more, so a task is that of the second. */
+const inCase = (table: string) => `where case_id = '${table === 'tasks' ? '$SECOND' : '$FIRST'}'`;
+const caseOf = (table: string) => (table === 'tasks' ? second : first);
 const inFirst = (condition = 'true') => `where case_id = '$FIRST' and ${condition}`;
 const rehash = `hash = sha256(convert_to(canon, 'UTF8'))`;
 
@@ -295,6 +298,9 @@ const COLUMNS: [string, string, string][] = [
   ['case_items', 'marks', `marks = marks || '{"licenceOutcome": "refused"}'`],
   ['stage_visits', 'to_at', `to_at = to_at + interval '1 hour'`],
   ['stage_visits', 'from_at', `from_at = from_at - interval '1 microsecond'`],
+  ['stage_visits', 'done', `done = not done`],
+  ['stage_visits', 'actor', `actor = 'intake-2'`],
+  ['stage_visits', 'red_at', `red_at = red_at - interval '1 day'`],
   ['due_dates', 'due_date', `due_date = due_date + 1`],
   ['due_dates', 'due_at', `due_at = due_at + interval '1 day'`],
   ['due_dates', 'extension', `extension = 9`],
@@ -304,7 +310,7 @@ const COLUMNS: [string, string, string][] = [
   ['work_bookings', 'minutes', `minutes = minutes + 1`],
   ['work_bookings', 'at', `at = at + interval '1 hour'`],
   ['tasks', 'roles', `roles = '{decider}'`],
-  ['tasks', 'closed', `closed = null`],
+  ['tasks', 'holder', `holder = 'intake-2'`],
   ['decisions', 'outcome', `outcome = 'refused'`],
   ['decisions', 'decided_at', `decided_at = decided_at - interval '1 day'`],
   ['notices', 'title', `title = '{"zh-CN": "x", "en": "x"}'`],
@@ -312,16 +318,17 @@ const COLUMNS: [string, string, string][] = [
 
 describe('a tampered projection', () => {
   test.each(COLUMNS)('is found: %s.%s', async (table, column, sql) => {
-    const report = await tampered([table], `update ${table} set ${sql} ${inFirst()}`);
+    const report = await tampered([table], `update ${table} set ${sql} ${inCase(table)}`);
     expect(report.faults).toBe(1);
-    expect(report.first).toMatchObject({ fault: 'projection', where: `${table}.${column}`, caseId: first });
+    expect(report.first).toMatchObject({ fault: 'projection', where: `${table}.${column}`, caseId: caseOf(table) });
     expect(report.first?.type).not.toBeNull();
     expect(report.first?.words['zh-CN']).toContain('派生数据与日志不符');
   });
 
   test.each(Object.keys(TABLE_KEYS))('is found when a row of %s is missing', async (table) => {
-    const report = await tampered([table], `delete from ${table} ${inFirst()}`);
-    expect(report.first).toMatchObject({ fault: 'projection', where: table, found: 'no such row', caseId: first });
+    const report = await tampered([table], `delete from ${table} ${inCase(table)}`);
+    expect(report.first).toMatchObject({ fault: 'projection', where: table, found: 'no such row' });
+    expect(report.first?.caseId).toBe(caseOf(table));
   });
 
   test('is found when a row was added', async () => {

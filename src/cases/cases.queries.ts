@@ -98,7 +98,9 @@ export async function findStagesWorkedIn(
   person: string,
 ): Promise<string[]> {
   const rows = await manager.query<{ stage: string }[]>(
-    'select distinct stage from tasks where authority_id = $1 and case_id = $2 and (holder = $3 or done_by = $3)',
+    `select stage from tasks where authority_id = $1 and case_id = $2 and (holder = $3 or done_by = $3)
+      union select stage from stage_visits where authority_id = $1 and case_id = $2
+        and (holder = $3 or actor = $3 and (done or assigned_at is not null))`,
     [authority, id, person],
   );
   return rows.map(({ stage }) => stage);

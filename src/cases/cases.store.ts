@@ -23,8 +23,9 @@ const SETS = {
   filed: `seq integer, ${MOVED}, ${FILED}`,
   journal: 'seq integer, recorded_at timestamptz, hash text',
   items: 'item text, kind text, label text, status text, marks jsonb',
-  opened: 'opened integer, stage text, from_at timestamptz, track text, owner text, activity text, component text',
-  closed: `opened integer, stage text, to_at timestamptz, assigned_at timestamptz, actor text, role text, working_ms bigint`,
+  opened: 'opened integer, stage text, from_at timestamptz, track text',
+  closed: `opened integer, stage text, to_at timestamptz, assigned_at timestamptz, actor text, holder text, done boolean,
+    working_ms bigint`,
   dues: `rule text, track text, item text, opened integer, started_at timestamptz, extension smallint, due_date date,
     due_at timestamptz, yellow_at timestamptz, provisional boolean, met boolean, ended_at timestamptz, closed integer, fires_at timestamptz`,
   intervals: `clock integer, rule text, track text, item text, n smallint, kind text, opened integer, from_at timestamptz,
@@ -85,11 +86,14 @@ const WRITE = `with ${TEXTS},
   o as (insert into outbox (authority_id, case_id, seq) select $1, id, seq from c),
   i as (insert into case_items (authority_id, case_id, ${columns('items')}) select $1, c.id, ${columns('items', 'r.')} from ${of('items')}
     on conflict on constraint case_items_pk do update set label = excluded.label, status = excluded.status, marks = excluded.marks),
-  v as (insert into stage_visits (authority_id, case_id, nth, ${columns('opened')})
-    select $1, c.id, (select count(*) + 1 from stage_visits s where s.authority_id = $1 and s.case_id = c.id and s.stage = r.stage),
-      ${columns('opened', 'r.')} from ${of('opened')}),
-  w as (update stage_visits s set closed = r.seq, to_at = r.to_at, assigned_at = r.assigned_at, actor = r.actor, role = r.role,
-      working_ms = r.working_ms
+  v as (insert into stage_visits (authority_id, case_id, n, nth, done, ${columns('opened')})
+    select $1, c.id, earlier.many + row_number() over (partition by c.id order by r.stage collate "C"), earlier.here + 1, false,
+      ${columns('opened', 'r.')} from ${of('opened')} cross join lateral (
+        select count(*) as many, count(*) filter (where s.stage = r.stage) as here
+        from stage_visits s where s.authority_id = $1 and s.case_id = c.id) earlier),
+  w as (update stage_visits s set closed = r.seq, to_at = r.to_at, assigned_at = r.assigned_at, actor = r.actor, holder = r.holder,
+      done = r.done, working_ms = r.working_ms, red_at = (select t.red_at from tasks t
+        where t.authority_id = $1 and t.case_id = s.case_id and t.opened = s.opened and t.stage = s.stage)
     from (select r.*, c.seq, here.at from ${of('closed')} cross join lateral (
       select ctid as at from stage_visits where authority_id = $1 and case_id = c.id and opened = r.opened and stage = r.stage limit 1) here) r
     where s.authority_id = $1 and s.ctid = r.at),
@@ -109,12 +113,13 @@ const WRITE = `with ${TEXTS},
       claimed_at = excluded.claimed_at, holder = excluded.holder
     where (tasks.yellow_at, tasks.red_at, tasks.claimed_at, tasks.holder)
       is distinct from (excluded.yellow_at, excluded.red_at, excluded.claimed_at, excluded.holder)),
-  x as (update tasks s set closed = r.seq, closed_at = r.closed_at, done_by = case when s.roles @> array[r.role] then r.by end
-    from (select r.*, c.seq, here.at from ${of('closing')} cross join lateral (
-      select ctid as at, opened, stage from tasks where authority_id = $1 and case_id = c.id and closed is null offset 0) here
+  ending as (select r.*, c.seq, here.at, here.command from ${of('closing')} cross join lateral (
+      select ctid as at, opened, stage, command from tasks where authority_id = $1 and case_id = c.id and closed is null offset 0) here
       where not exists (select from ${given('tasks', 'open')}
-        where open.case_id = c.id and open.opened = here.opened and open.stage = here.stage)) r
-    where s.authority_id = $1 and s.ctid = r.at),
+        where open.case_id = c.id and open.opened = here.opened and open.stage = here.stage)),
+  x as (update tasks s set closed = r.seq, closed_at = r.closed_at, done_by = case when s.roles @> array[r.role] then r.by end
+    from ending r where r.command is not null and s.authority_id = $1 and s.ctid = r.at),
+  z as (delete from tasks s using ending r where r.command is null and s.authority_id = $1 and s.ctid = r.at),
   e as (insert into decisions (authority_id, case_id, seq, ${columns('decisions')})
     select $1, c.id, c.seq, ${columns('decisions', 'r.')} from ${of('decisions')}),
   m as (insert into notices (authority_id, case_id, seq, ${columns('notices')})

@@ -19,6 +19,7 @@ import { CreateReports1763986860000 } from '../../migrations/1763986860000-creat
 import { KeepMonths1763986881000 } from '../../migrations/1763986881000-keep-months.js';
 import { SlimStorage1763986950000 } from '../../migrations/1763986950000-slim-storage.js';
 import { KeepLedgersOfStops1763987000000 } from '../../migrations/1763987000000-keep-ledgers-of-stops.js';
+import { LetStaysTellOfTasks1763987010000 } from '../../migrations/1763987010000-let-stays-tell-of-tasks.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -46,6 +47,7 @@ const MIGRATIONS: Migration[] = [
   KeepMonths1763986881000,
   SlimStorage1763986950000,
   KeepLedgersOfStops1763987000000,
+  LetStaysTellOfTasks1763987010000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

@@ -26,10 +26,9 @@ export async function* readRecordedCases(
         from (select id, label from cases where authority_id = $1 and procedure_id = $2 and id < $3
           order by id desc limit ${CASES_PER_READ}) c
         cross join lateral (
-          select coalesce(json_agg(json_build_object('stage', v.stage, 'from', v.from_at, 'to', v.to_at, 'claimedAt', t.claimed_at)
+          select coalesce(json_agg(json_build_object('stage', v.stage, 'from', v.from_at, 'to', v.to_at, 'claimedAt', v.assigned_at)
             order by v.from_at, v.opened, v.stage), '[]') as stays
-          from stage_visits v left join tasks t using (authority_id, case_id, opened, stage)
-          where v.authority_id = $1 and v.case_id = c.id and v.to_at is not null) s
+          from stage_visits v where v.authority_id = $1 and v.case_id = c.id and v.to_at is not null) s
         order by c.id desc`,
       [authority, procedure, before],
     );

@@ -17,7 +17,8 @@ export type TaskRow = {
   stage: string;
   track: string | null;
   command: string | null;
-  roles: string[];
+  /** Null of a stay, whose roles are those of its stage. */
+  roles: string[] | null;
   yellow_at: Date | null;
   red_at: Date | null;
   holder: string | null;
@@ -68,13 +69,23 @@ const WATCHED = {
   over: '(select w.case_id as one from case_watches w where w.authority_id = $1 and w.person = $3) s',
   where: `${OPEN} and t.case_id = s.one and ($2 <> 'own' or t.holder = $3) and ${READ}`,
 };
-const DONE = { over: '(select $3::text as one) s', where: `t.authority_id = $1 and t.done_by = s.one and ${READ}` };
+/** What somebody did: tasks of stages, which their stays tell of, and what the engine had asked him for. */
+const I = '(select $3::text as one) s';
+const DONE_STAYS = {
+  over: I,
+  from: `(select v.authority_id, v.case_id, v.opened, v.stage, v.track, v.to_at as closed_at, v.red_at, null::timestamptz as yellow_at, v.actor,
+      c.procedure_id, c.case_number, c.applicant
+    from stage_visits v join cases c on c.authority_id = v.authority_id and c.id = v.case_id where v.done)`,
+  where: `t.authority_id = $1 and t.actor = s.one and ${READ}`,
+};
+const DONE_ASKED = { over: I, where: `t.authority_id = $1 and t.done_by = s.one and ${READ}` };
 
-const SCANS: Record<Tab, { over: string; where: string }[]> = {
+type Scan = { over: string; from?: string; where: string };
+const SCANS: Record<Tab, Scan[]> = {
   mine: [HELD],
   group: [UNCLAIMED],
   toSign: [TO_SIGN, HELD_TO_SIGN],
-  done: [DONE],
+  done: [DONE_STAYS, DONE_ASKED],
   watched: [WATCHED],
 };
 
@@ -123,6 +134,13 @@ async function filterOf(
   return where.map((one) => ` and ${one}`).join('');
 }
 
+/** What a page shows of a task, or of the stay that tells of one. */
+const ROW = `select track, command, roles, yellow_at, red_at, holder, claimed_at, closed_at from tasks
+  where authority_id = $1 and case_id = p.case_id and opened = p.opened and stage = p.stage`;
+const STAY = `select track, null, null, null, red_at, case when holder is null and assigned_at is not null then actor else holder end,
+    assigned_at, to_at from stage_visits
+  where authority_id = $1 and case_id = p.case_id and opened = p.opened and stage = p.stage`;
+
 /** One page of a tab. */
 export async function listTasks(
   manager: EntityManager,
@@ -155,17 +173,16 @@ async function listStatement(
   const due = tab === 'done' ? 't.closed_at' : DUE;
   const scans = SCANS[tab].map(
     (scan) => `(select k.* from ${scan.over} cross join lateral (
-      select ${due} as due, ${KEY} from tasks t where ${scan.where}${filter} order by ${of} limit ${limit}) k order by ${by} limit ${limit})`,
+      select ${due} as due, ${KEY} from ${scan.from ?? 'tasks'} t where ${scan.where}${filter} order by ${of} limit ${limit}) k order by ${by} limit ${limit})`,
   );
   return {
     text: `${NAMED}, page as materialized (select * from (${scans.join(' union all ')}) k order by ${by} limit ${limit})
-      select p.due::text as due_key, ${KEY}, t.track, t.command, t.roles, t.yellow_at, t.red_at, t.holder, t.claimed_at, t.closed_at, t.procedure_id,
-        t.procedure_version, t.case_number, t.applicant, c.state,
-        (select d.rule from due_dates d where d.authority_id = $1 and d.case_id = t.case_id and d.due_at = t.red_at
+      select p.due::text as due_key, p.case_id, p.opened, p.stage, t.*, c.procedure_id, c.procedure_version, c.case_number, c.applicant, c.state,
+        (select d.rule from due_dates d where d.authority_id = $1 and d.case_id = p.case_id and d.due_at = t.red_at
           and d.closed is null limit 1) as rule,
-        exists (select from case_watches w where w.authority_id = $1 and w.person = $3 and w.case_id = t.case_id) as watched
-      from page p join tasks t on t.authority_id = $1 and t.case_id = p.case_id and t.opened = p.opened and t.stage = p.stage
-        join (select id, state from cases where ${READABLE}) c on c.id = t.case_id
+        exists (select from case_watches w where w.authority_id = $1 and w.person = $3 and w.case_id = p.case_id) as watched
+      from page p cross join lateral (${tab === 'done' ? `${ROW} union all ${STAY}` : ROW}) t
+        join (select * from cases where ${READABLE}) c on c.id = p.case_id
       order by ${by.replaceAll(/due|case_id|opened|stage/g, 'p.$&')}`,
     values,
   };
@@ -175,8 +192,8 @@ async function listStatement(
 export async function countTasks(manager: EntityManager, reach: Reach, now: Instant): Promise<Record<Tab, number>> {
   const counts = TABS.map((tab) => {
     const scans = SCANS[tab].map(
-      ({ over, where }) =>
-        `(select from ${over} cross join lateral (select from tasks t where ${where} limit ${CAP}) k limit ${CAP})`,
+      ({ over, from = 'tasks', where }) =>
+        `(select from ${over} cross join lateral (select from ${from} t where ${where} limit ${CAP}) k limit ${CAP})`,
     );
     return `(select count(*)::integer from (select from (${scans.join(' union all ')}) k limit ${CAP}) n) as "${tab}"`;
   });

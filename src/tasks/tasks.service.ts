@@ -17,7 +17,7 @@ import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
 import type { Tab, TaskList } from './tasks.dto.js';
 import { countTasks, listTasks, type Reach, type TaskRow, watchCase } from './tasks.queries.js';
-import { type Eligibility, toTaskView } from './tasks.view.js';
+import { type Eligibility, type TaskWithRoles, toTaskView } from './tasks.view.js';
 
 /** Roles whose tasks are a signature under the work of others: check, endorse, decide, seal. */
 const SIGNING = ['checker', 'divisionHead', 'decider', 'sealOfficer'];
@@ -86,9 +86,10 @@ export class TasksService {
     };
   }
 
-  private async viewOf(row: TaskRow, by: Principal, language: Language) {
-    const state = JSON.parse(row.state) as CaseState;
+  private async viewOf(found: TaskRow, by: Principal, language: Language) {
+    const state = JSON.parse(found.state) as CaseState;
     const rules = this.cases.rulesOf(state);
+    const row = { ...found, roles: found.roles ?? rules.procedure.stages[found.stage]!.meta.roles };
     const eligibility = this.eligibilityOf(row, state, await this.people.actorFor(by, state));
     const claim = state.claims?.[`${row.opened}:${row.stage}`];
     const ofOthers =
@@ -98,7 +99,7 @@ export class TasksService {
   }
 
   /** Asked by the same functions that decide, on the state that the page was read with. */
-  private eligibilityOf(row: TaskRow, state: CaseState, actor: Actor): Eligibility {
+  private eligibilityOf(row: TaskWithRoles, state: CaseState, actor: Actor): Eligibility {
     try {
       return { place: placeInTask(state, row, actor, this.cases.rulesOf(state)), reason: null };
     } catch (refusal) {

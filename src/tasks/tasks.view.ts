@@ -24,8 +24,10 @@ const turnsAt = (lamp: Lamp, yellowAt: Instant | null, redAt: Instant | null): I
 /** Whether the caller may do a task: in which place, or why not. */
 export type Eligibility = { place: Place; reason: null } | { place: null; reason: Text };
 
+export type TaskWithRoles = TaskRow & { roles: string[] };
+
 type Shown = {
-  row: TaskRow;
+  row: TaskWithRoles;
   state: CaseState;
   rules: Rules;
   eligibility: Eligibility;

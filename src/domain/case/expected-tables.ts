@@ -53,7 +53,16 @@ export const emptyTables = (): ExpectedTables => ({
   case_labour: new Map(),
 });
 
-const OPEN_VISIT = { closed: null, to_at: null, assigned_at: null, actor: null, role: null, working_ms: null };
+const OPEN_VISIT = {
+  closed: null,
+  to_at: null,
+  assigned_at: null,
+  red_at: null,
+  actor: null,
+  holder: null,
+  done: false,
+  working_ms: null,
+};
 
 /** What rows repeat of their case, as the step that filed it has put it down (`filedRow`). */
 type Filed = Row;
@@ -67,9 +76,12 @@ export function addStep(tables: ExpectedTables, rows: StepRows, seq: number, fil
   for (const row of rows.items) put('case_items', row);
   for (const row of rows.opened) {
     const earlier = [...tables.stage_visits.values()].filter(({ row: one }) => one['stage'] === row['stage']).length;
-    put('stage_visits', { ...row, ...OPEN_VISIT, nth: earlier + 1 });
+    put('stage_visits', { ...row, ...OPEN_VISIT, n: tables.stage_visits.size + 1, nth: earlier + 1 });
   }
-  for (const row of rows.closed) change('stage_visits', row, { ...row, closed: seq });
+  for (const row of rows.closed) {
+    const task = tables.tasks.get(rowKey('tasks', row));
+    change('stage_visits', row, { ...row, red_at: task?.row['red_at'] ?? null, closed: seq });
+  }
   for (const row of rows.dues) put('due_dates', row);
   for (const row of rows.intervals)
     change('clock_intervals', row, { closed: row['closed']!, to_at: row['to_at']! }, row);
@@ -102,6 +114,10 @@ function addTasks({ tasks }: ExpectedTables, { tasks: open, closing }: StepRows,
   const here = new Set(open.map((row) => rowKey('tasks', row)));
   for (const [key, { row }] of tasks) {
     if (row['closed'] !== null || here.has(key)) continue;
+    if (row['command'] === null) {
+      tasks.delete(key); // its stay tells of it
+      continue;
+    }
     const isDone = (row['roles'] as Json[]).includes(role);
     tasks.set(key, { row: { ...row, closed: seq, closed_at: closedAt, done_by: isDone ? by : null }, seq });
   }

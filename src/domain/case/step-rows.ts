@@ -8,12 +8,14 @@ import { fromMs, type Instant, toMs } from '../clock/instant.js';
 import type { Clock } from '../clock/ledger.js';
 import type { Json } from '../json.js';
 import { at, textOf } from '../procedure/facts.js';
+import { byCodePoint } from '../turnaround/threads.js';
 import { type DueClock, looksOf, nameOf, nearestOf, overrunOf } from './agenda.js';
 import { ENGINE, type Rules, type Step, type Visit } from './case-state.js';
 import type { Owner } from '../procedure/definition.js';
 import { officeMs } from './history.js';
 import { leavesOf } from './machine-state.js';
 import { noticeRow } from './notice.js';
+
 import { rulesAt } from './rules-at.js';
 import { openTasks, type Task } from './tasks.js';
 import { BOOK_WORK } from './work-booking.js';
@@ -196,24 +198,35 @@ export const filedRow = ({ next, entry }: Step): Row => ({
 });
 
 /** A stay in a stage as it begins. */
-function openedRow({ opened, stage, from }: Visit, { procedure }: Rules): Row {
-  const { track, owner, activity = 'working', component = null } = procedure.stages[stage]!.meta;
-  return { opened, stage, from_at: from, track, owner, activity, component };
-}
+const openedRow = ({ opened, stage, from }: Visit, { procedure }: Rules): Row => ({
+  opened,
+  stage,
+  from_at: from,
+  track: procedure.stages[stage]!.meta.track,
+});
 
-/** What is known of a stay once it has ended: who ended it, who had taken up its task since when, how much office time it took. */
+/**
+ * What is known of a stay once it has ended: who ended it and whether that was its task, who else had taken it up since when,
+ * how much office time it took. The limit of the task is put down by the store, which has it.
+ */
 function closedRow({ opened, stage, from }: Visit, { before, entry }: Step, rules: Rules): Row {
   const { occurredAt, actor } = entry;
+  const { owner, roles } = rules.procedure.stages[stage]!.meta;
+  const claim = before?.claims?.[`${opened}:${stage}`];
   return {
     opened,
     stage,
     to_at: occurredAt,
-    assigned_at: before?.claims?.[`${opened}:${stage}`]?.since ?? null,
+    assigned_at: claim?.since ?? null,
     actor: actor.id,
-    role: actor.role,
+    holder: claim && claim.by !== actor.id ? claim.by : null,
+    done: owner !== 'none' && roles.includes(actor.role),
     working_ms: officeMs(from, occurredAt, rulesAt(rules, entry).calendar),
   };
 }
+
+/** Stays that begin together are numbered by their stages, in the order of code points. */
+const byStage = ({ stage: a }: Row, { stage: b }: Row): number => byCodePoint(textOf(a!), textOf(b!));
 
 /** The rows that a step adds to the projections, changes or closes, by the table or the change that they belong to. */
 export type StepRows = Record<
@@ -249,14 +262,14 @@ function dutyRows({ before, next, entry }: Step, { procedure }: Rules): Pick<Ste
 }
 
 /**
- * The rows of a step. `tasks` are all that are open after it: a task that is missing there is closed by this step, and done
- * by its actor (`closing`) if he acted in one of its roles.
+ * The rows of a step. `tasks` are all that are open after it: a task that is missing there is over. Of one that the engine had
+ * asked for the row stays, closed, and done by the actor (`closing`) if he acted in one of its roles; any other is told by its stay.
  */
 export function stepRows(step: Step, rules: Rules): StepRows {
   const { next, entry } = step;
   return {
     items: itemRows(step),
-    opened: step.opened.map((visit) => openedRow(visit, rules)),
+    opened: step.opened.map((visit) => openedRow(visit, rules)).sort(byStage),
     closed: step.closed.map((visit) => closedRow(visit, step, rules)),
     dues: step.clocks.map((one) => dueRow(one, step, rules)),
     intervals: step.clocks.flatMap(({ clock }) => intervalRows(clock, next.seq)),
