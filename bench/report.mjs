@@ -14,8 +14,11 @@ import { Catalogue } from '../dist/src/catalogue/catalogue.js';
 import { openDataSource } from '../dist/src/database/data-source.js';
 import { openDatabase } from '../dist/src/database/open-database.js';
 import { CN } from '../dist/src/domain/clock/calendar-cn.js';
+import { rateTablesOf } from '../dist/src/domain/turnaround/authority-rates.js';
 import { turnaroundReport } from '../dist/src/domain/turnaround/report.js';
+import { ASSUMED_RATES } from '../dist/src/procedures/cost-rates.js';
 import { keepMonths } from '../dist/src/turnaround/keep-months.queries.js';
+import { baselinesOf } from '../dist/src/turnaround/report-frame.queries.js';
 import { findInput, takeTally } from '../dist/src/turnaround/tally.queries.js';
 
 const AUTHORITY = 654_004;
@@ -87,7 +90,11 @@ function reportOf(tally, period, asOf) {
   const versions = { software: 'bench', procedures: '' };
   turnaroundReport(tally, {
     ...{ authority: String(AUTHORITY), period, asOf, calendarVersion: CN.version, versions, inputHash: '' },
-    ...{ claims: {}, histories: {} },
+    ...{
+      baselines: baselinesOf(catalogue.list()),
+      rates: rateTablesOf({}, asOf.instant, ASSUMED_RATES),
+      histories: {},
+    },
   });
   return performance.now() - began;
 }
