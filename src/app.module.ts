@@ -25,6 +25,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { RelayModule } from './relay/relay.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { SeenModule } from './seen/seen.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { TrialsModule } from './trials/trials.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
@@ -65,6 +66,7 @@ export class AppModule {
         PeopleModule,
         HttpModule,
         SecretsModule.forRoot(identity),
+        SeenModule.forRoot(identity),
         FormatsModule.forRoot(identity),
         JobsModule,
         RelayModule.forRoot(answersKeptDays),

@@ -26,6 +26,12 @@ export class Config {
   readonly DATABASE_URL?: string;
 
   @IsOptional()
+  @Matches(DATABASE_ADDRESS, {
+    message: 'Expected DATABASE_DIRECT_URL to look like postgres://user:password@host:5432/name.',
+  })
+  readonly DATABASE_DIRECT_URL?: string;
+
+  @IsOptional()
   @MinLength(12, { message: 'Expected DATABASE_APP_PASSWORD to have 12 characters or more.' })
   readonly DATABASE_APP_PASSWORD?: string;
 
@@ -145,8 +151,11 @@ const EXPLAINED: Record<Setting, string> = {
   PORT: 'The port of the API.',
   HOST: 'The address to listen on. Beyond 127.0.0.1 the local identity refuses to serve.',
   DATABASE_URL: 'PostgreSQL 15 or newer, as the owner of the schema. Unset: a PostgreSQL of its own in TRINE_DATA.',
+  DATABASE_DIRECT_URL:
+    'The same database past a pooler, where DATABASE_URL leads to one: for migrations, jobs and what listens.',
   DATABASE_APP_PASSWORD: 'The password of the role trine_app. Unset: derived from the password in DATABASE_URL.',
-  DATABASE_REPLICA_URL: 'A standby that answers reports.',
+  DATABASE_REPLICA_URL:
+    'A standby of that database: reports are read there, and what clients ask who say how far they have seen.',
   TRINE_DATA: 'Where the product keeps its own files.',
   SECRETS_KEY:
     'Encrypts the secrets of webhooks: 32 bytes in base64, the same for every replica. Unset: a key file in TRINE_DATA.',
@@ -206,6 +215,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   const faults = [
     ...fileFaults,
     ...validateSync(config).flatMap(({ constraints }) => Object.values(constraints ?? {}).slice(-1)),
+    ...databaseFaults(config),
     ...fontFaults(config),
     ...identityFaults(config),
   ];
@@ -261,6 +271,13 @@ function secretOf(given: Partial<Record<Setting, string>>, faults: string[]): st
     faults.push(`Expected OIDC_CLIENT_SECRET_FILE to be a readable file, but ${file} is none.`);
     return undefined;
   }
+}
+
+/** A pooler and a standby belong to a server of the operator's: the embedded one has neither. */
+function databaseFaults({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URL }: Config): string[] {
+  if (DATABASE_URL) return [];
+  const given = Object.entries({ DATABASE_DIRECT_URL, DATABASE_REPLICA_URL }).filter(([, url]) => url);
+  return given.map(([name]) => `Expected DATABASE_URL to be set, as ${name} is.`);
 }
 
 /** A font that cannot be read is found when the server starts, not when the first report is printed. */

@@ -75,13 +75,13 @@ export class SealerService implements OnApplicationBootstrap, BeforeApplicationS
   /** Seals everything that is committed by now, and says how far the authority's positions reach: what "as of now" means. */
   async sealNow(authority: number): Promise<Position> {
     while ((await this.sealBatch(authority, 'pg_advisory_xact_lock')) === BATCH);
-    return inAuthority(this.dataSource, authority, async (tx) => {
-      const [last] = await tx.query<{ position: string; sealed_at: Date }[]>(
+    const findLast = (tx: EntityManager) =>
+      tx.query<{ position: string; sealed_at: Date }[]>(
         'select position, sealed_at from audit_positions where authority_id = $1 order by position desc limit 1',
         [authority],
       );
-      return { position: Number(last?.position ?? 0), sealedAt: last?.sealed_at.toISOString() ?? null };
-    });
+    const [last] = await inAuthority(this.dataSource, authority, findLast, { onPrimary: true });
+    return { position: Number(last?.position ?? 0), sealedAt: last?.sealed_at.toISOString() ?? null };
   }
 
   private async sealWaiting(): Promise<number> {
@@ -106,11 +106,12 @@ export class SealerService implements OnApplicationBootstrap, BeforeApplicationS
 
   /** The lock is taken by a statement of its own: the sealing one must begin to see only once nobody else seals. */
   private sealBatch(authority: number, lock: 'pg_advisory_xact_lock' | 'pg_try_advisory_xact_lock'): Promise<number> {
-    return inAuthority(this.dataSource, authority, async (tx: EntityManager) => {
+    const seal = async (tx: EntityManager): Promise<number> => {
       const [held] = await tx.query<{ lock: unknown }[]>(`select ${lock}($1, $2) as lock`, [SEALER_LOCK, authority]);
       if (held?.lock === false) return 0; // another replica is at it
       const [sealed] = await tx.query<{ n: number }[]>(SEAL, [authority, this.now()]);
       return sealed!.n;
-    });
+    };
+    return inAuthority(this.dataSource, authority, seal, { onPrimary: true });
   }
 }

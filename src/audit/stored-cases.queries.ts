@@ -1,4 +1,4 @@
-import { seeingOnly } from '../database/tenant.js';
+import { inAuthority } from '../database/tenant.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { StoredEntry } from '../domain/audit/chain.js';
 import type { Row } from '../domain/case/step-rows.js';
@@ -34,10 +34,7 @@ export function inSnapshot<T>(
   authority: number,
   read: (tx: EntityManager) => Promise<T>,
 ): Promise<T> {
-  return dataSource.transaction('REPEATABLE READ', async (tx) => {
-    await tx.query(`${seeingOnly(authority)}; set local timezone = 'UTC'; set local transaction_read_only = on`);
-    return read(tx);
-  });
+  return inAuthority(dataSource, authority, read, { snapshot: true });
 }
 
 /** Cases after `after` in the order of their ids (the order of filing), with all that is kept of them. */

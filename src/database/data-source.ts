@@ -81,8 +81,5 @@ export function openDataSource(url: string, poolSize?: number): Promise<DataSour
   return new DataSource(dataSourceOptions(url, poolSize)).initialize();
 }
 
-/** The address that a data source of ours is connected to: for what cannot go through its pool. */
-export function addressOf({ options }: DataSource): string {
-  if (options.type === 'postgres' && options.url) return options.url;
-  throw new Error('Expected a data source with the address of a PostgreSQL');
-}
+/** Where PostgreSQL itself is, past a pooler: for what cannot go through the pool of the data source. */
+export const DIRECT_URL = Symbol('DIRECT_URL');

@@ -3,14 +3,16 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { fromMs, type Instant } from '../domain/clock/instant.js';
 import { ClockSkew, DATABASE_NOW, type DatabaseNow } from './clock-skew.js';
-import { dataSourceOptions } from './data-source.js';
+import { dataSourceOptions, DIRECT_URL } from './data-source.js';
 import { NOW, type Now } from './now.js';
 import { Notifications } from './notifications.js';
 import type { OpenDatabase } from './open-database.js';
+import { Standby } from './standby.js';
 import { StepHints } from './step-hints.js';
 import { StepSignal } from './step-signal.js';
 
 const OPEN_DATABASE = Symbol('OPEN_DATABASE');
+const STANDBY = Symbol('STANDBY');
 
 const thePresent: Now = () => fromMs(Date.now());
 const clockOf = async (source: DataSource): Promise<Instant> => {
@@ -27,6 +29,7 @@ export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     @Inject(OPEN_DATABASE) private readonly database: OpenDatabase,
     private readonly dataSource: DataSource,
+    @Inject(STANDBY) private readonly standby: Standby | null,
   ) {}
 
   /** Takes over `database`: closing the application closes it. With `simulated` time is what that says, also the database's. */
@@ -40,6 +43,12 @@ export class DatabaseModule implements OnApplicationShutdown {
       imports: [TypeOrmModule.forRoot(options)],
       providers: [
         { provide: OPEN_DATABASE, useValue: database },
+        { provide: DIRECT_URL, useValue: database.directUrl ?? database.url },
+        {
+          provide: STANDBY,
+          inject: [DataSource],
+          useFactory: (primary: DataSource) => database.standbyUrl && new Standby(primary, database.standbyUrl),
+        },
         { provide: NOW, useValue: simulated ?? thePresent },
         {
           provide: DATABASE_NOW,
@@ -52,11 +61,12 @@ export class DatabaseModule implements OnApplicationShutdown {
         Notifications,
         StepHints,
       ],
-      exports: [TypeOrmModule, NOW, ClockSkew, StepSignal, Notifications],
+      exports: [TypeOrmModule, DIRECT_URL, NOW, ClockSkew, StepSignal, Notifications],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.standby?.close();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
     await this.database.close();
   }

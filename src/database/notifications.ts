@@ -3,10 +3,9 @@
  * it may be lost with the connection, so whoever listens also looks by himself now and then, and everybody is woken once
  * whenever the connection comes back.
  */
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Client } from 'pg';
-import { DataSource } from 'typeorm';
-import { addressOf } from './data-source.js';
+import { DIRECT_URL } from './data-source.js';
 
 /** Hears the text of a notification; null after a gap in which some may have been lost. */
 type Listener = (payload: string | null) => void;
@@ -22,7 +21,7 @@ export class Notifications implements OnApplicationBootstrap, BeforeApplicationS
   private retryMs = FIRST_RETRY_MS;
   private stopped = true;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(@Inject(DIRECT_URL) private readonly url: string) {}
 
   /** To be called before the application has started. `channel` is a name of ours, never input. */
   onNotify(channel: string, listener: Listener): void {
@@ -43,7 +42,7 @@ export class Notifications implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async connect(): Promise<void> {
-    const client = new Client({ connectionString: addressOf(this.dataSource), application_name: 'trine listen' });
+    const client = new Client({ connectionString: this.url, application_name: 'trine listen' });
     this.client = client;
     client.on('notification', ({ channel, payload }) => this.tell(channel, payload ?? ''));
     client.on('error', () => void client.end().catch(() => undefined));

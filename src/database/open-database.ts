@@ -3,18 +3,28 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newPassword } from './embedded/data-folder.js';
 import { findEmbedded, startEmbedded } from './embedded-postgres.js';
-import { migrate } from './migrate.js';
+import { APP_ROLE, migrate, urlFor } from './migrate.js';
 
 export type OpenDatabase = {
   /** As the application, under row-level security. */
   url: string;
-  /** As the owner, who migrates. */
+  /** The same past a pooler: for what belongs to a connection, such as LISTEN. The same as `url` without one. */
+  directUrl?: string;
+  /** As the owner, who migrates; past a pooler. */
   ownerUrl: string;
+  /** As the application, on a standby that may be read. */
+  standbyUrl?: string;
   /** Stops the embedded server, if it is ours. */
   close(): Promise<void>;
 };
 
-export type DatabaseSettings = { DATABASE_URL?: string; DATABASE_APP_PASSWORD?: string; TRINE_DATA: string };
+export type DatabaseSettings = {
+  DATABASE_URL?: string;
+  DATABASE_DIRECT_URL?: string;
+  DATABASE_REPLICA_URL?: string;
+  DATABASE_APP_PASSWORD?: string;
+  TRINE_DATA: string;
+};
 
 /**
  * The migrated database of an installation: the one of DATABASE_URL, else the embedded one. `serve` takes the data
@@ -25,10 +35,7 @@ export async function openDatabase(
   settings: DatabaseSettings,
   purpose: { serve: string } | 'visit',
 ): Promise<OpenDatabase> {
-  const ownerUrl = settings.DATABASE_URL;
-  if (ownerUrl) {
-    return { url: await migrate(ownerUrl, appPassword(settings, ownerUrl)), ownerUrl, close: async () => undefined };
-  }
+  if (settings.DATABASE_URL) return openGiven(settings, settings.DATABASE_URL);
   const running = purpose === 'visit' ? await findEmbedded(settings.TRINE_DATA) : null;
   const stop = async () => undefined;
   const embedded = running
@@ -41,6 +48,16 @@ export async function openDatabase(
     await embedded.stop();
     throw error;
   }
+}
+
+/** A pooler, where DATABASE_URL leads to one, is passed by for the migrations: their lock belongs to a connection. */
+async function openGiven(settings: DatabaseSettings, given: string): Promise<OpenDatabase> {
+  const ownerUrl = settings.DATABASE_DIRECT_URL ?? given;
+  const password = appPassword(settings, given);
+  const directUrl = await migrate(ownerUrl, password);
+  const asApp = (url: string): string => urlFor(url, APP_ROLE, password);
+  const standby = settings.DATABASE_REPLICA_URL && { standbyUrl: asApp(settings.DATABASE_REPLICA_URL) };
+  return { url: asApp(given), directUrl, ownerUrl, ...standby, close: async () => undefined };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { type Standby, standbyOf } from './standby.js';
 import { databaseCodeOf } from './try-again.js';
 
 type Client = { query: (text: string) => Promise<unknown>; end: () => Promise<void> };
@@ -12,11 +13,24 @@ const IS_A_STANDBY = '25006';
  */
 const BY_INDEX = ['enable_hashjoin', 'enable_mergejoin'].map((name) => `set local ${name} = off`);
 
+const SNAPSHOT = `begin isolation level repeatable read read only; set local timezone = 'UTC'`;
+
+/** How far a server has come, in bytes of WAL. What a primary has committed lies before what it has flushed. */
+const inBytes = (position: string): string => `select pg_wal_lsn_diff(${position}, '0/0')::float8 as position`;
+const REPLAYED = inBytes('case when pg_is_in_recovery() then pg_last_wal_replay_lsn() end');
+const HOW_FAR = inBytes(
+  'case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_flush_lsn() end',
+);
+
 type Manner = {
   /** How long to wait for a row that somebody else holds, before PostgreSQL refuses (55P03); without end if not given. */
   lockWaitMs?: number;
   /** The work touches a few rows of large tables. */
   fewRows?: boolean;
+  /** The work sees one moment, and only reads. */
+  snapshot?: boolean;
+  /** The work writes, or must not miss what was written a moment ago: it is never done on a standby. */
+  onPrimary?: boolean;
 };
 
 /** What a transaction says first to see the rows of one authority. Not `set_config`: a cluster passes only `set local` on to its nodes. */
@@ -36,31 +50,86 @@ export function inAuthority<T>(
   dataSource: DataSource,
   authorityId: number,
   work: (manager: EntityManager) => Promise<T>,
-  { lockWaitMs, fewRows = false }: Manner = {},
+  { lockWaitMs, fewRows = false, snapshot = false, onPrimary = false }: Manner = {},
 ): Promise<T> {
   const settings = [
     seeingOnly(authorityId),
     ...(lockWaitMs === undefined ? [] : [`set local lock_timeout = ${Math.trunc(lockWaitMs)}`]),
     ...(fewRows ? BY_INDEX : []),
   ];
-  return inTransaction(dataSource, settings.join('; '), work);
+  const opening = [snapshot ? SNAPSHOT : 'begin', ...settings].join('; ');
+  const standby = standbyOf(dataSource);
+  if (!standby) return inTransaction(dataSource, work, plain(opening));
+  return besideStandby(dataSource, standby, work, { opening, snapshot, onPrimary });
+}
+
+async function besideStandby<T>(
+  primary: DataSource,
+  standby: Standby,
+  work: (manager: EntityManager) => Promise<T>,
+  { opening, snapshot, onPrimary }: Required<Pick<Manner, 'snapshot' | 'onPrimary'>> & { opening: string },
+): Promise<T> {
+  const course = snapshot ? awaitedFirst(opening, standby) : awaited(opening, standby);
+  const read = onPrimary ? null : await standby.tryRead((source) => inTransaction(source, work, course));
+  return read ? read.answer : inTransaction(primary, work, observed(opening, standby));
+}
+
+/** How a transaction begins, and how it ends. */
+type Course = {
+  begin: (client: Client) => Promise<unknown>;
+  end: (client: Client, word: 'commit' | 'rollback') => Promise<unknown>;
+};
+
+const plain = (opening: string): Course => ({
+  begin: (client) => client.query(opening),
+  end: (client, word) => client.query(word),
+});
+
+/** Asks, in the message that ends it, how far the server has come: as far at least as anything that was read or written. */
+const observed = (opening: string, standby: Standby): Course => ({
+  begin: (client) => client.query(opening),
+  end: async (client, word) => standby.tell((await positionFrom(client, `${word}; ${HOW_FAR}`)) ?? 0),
+});
+
+/** Asks in the message that begins it whether the standby has come far enough: what is read after that sees it. */
+const awaited = (opening: string, standby: Standby): Course => ({
+  ...observed(opening, standby),
+  begin: (client) => {
+    const first = [`${opening}; ${REPLAYED}`];
+    return standby.wait(() => positionFrom(client, first.pop() ?? REPLAYED));
+  },
+});
+
+/** For a transaction that sees the moment of its first statement: asking has to come before. */
+const awaitedFirst = (opening: string, standby: Standby): Course => ({
+  ...observed(opening, standby),
+  begin: async (client) => {
+    await standby.wait(() => positionFrom(client, REPLAYED));
+    await client.query(opening);
+  },
+});
+
+/** The position that the last of several statements in one message gives. */
+async function positionFrom(client: Client, message: string): Promise<number | null> {
+  const results = [await client.query(message)].flat() as { rows: { position: number | null }[] }[];
+  return results.at(-1)!.rows[0]!.position;
 }
 
 async function inTransaction<T>(
-  dataSource: DataSource,
-  context: string,
+  source: DataSource,
   work: (manager: EntityManager) => Promise<T>,
+  course: Course,
 ): Promise<T> {
-  const runner = dataSource.createQueryRunner();
+  const runner = source.createQueryRunner();
   try {
     const client = (await runner.connect()) as Client;
-    await client.query(`begin; ${context}`);
     try {
+      await course.begin(client);
       const result = await work(runner.manager);
-      await client.query('commit');
+      await course.end(client, 'commit');
       return result;
     } catch (error) {
-      await client.query('rollback').catch(() => undefined); // a broken connection has rolled back by itself
+      await course.end(client, 'rollback').catch(() => undefined); // a broken connection has rolled back by itself
       // The pool lets go of a connection that has ended; the next one leads to the server that writes now.
       if (databaseCodeOf(error) === IS_A_STANDBY) await client.end().catch(() => undefined);
       throw error;

@@ -6,10 +6,10 @@
  * A process that is killed leaves its jobs locked for hours. So no work may exist as a job alone: its truth is a row of
  * ours, and a sweep adds a job for rows that are overdue. A job may therefore run twice, and must ask its row first.
  */
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { parseCronItems, run, type Runner } from 'graphile-worker';
-import { DataSource, type EntityManager } from 'typeorm';
-import { addressOf } from '../database/data-source.js';
+import type { EntityManager } from 'typeorm';
+import { DIRECT_URL } from '../database/data-source.js';
 import { quietJobLog } from '../database/job-log.js';
 import { JOB_SCHEMA } from '../database/job-schema.js';
 
@@ -51,7 +51,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly works = new Map<JobName, Work<JobName>>();
   private runner: Runner | undefined;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(@Inject(DIRECT_URL) private readonly url: string) {}
 
   /** Says how jobs of a kind are done. To be called before the application has started. */
   onJob<N extends JobName>(name: N, work: Work<N>): void {
@@ -74,7 +74,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   async onApplicationBootstrap(): Promise<void> {
     const tasks = [...this.works].map(([name, work]) => [name, (payload: unknown) => work(payload as Jobs[JobName])]);
     this.runner = await run({
-      connectionString: addressOf(this.dataSource),
+      connectionString: this.url,
       schema: JOB_SCHEMA,
       maxPoolSize: CONNECTIONS,
       concurrency: CONCURRENCY,

@@ -178,6 +178,7 @@ export class OperationsService implements OnModuleDestroy {
               total,
               note && JSON.stringify(note),
             ]),
+            { onPrimary: true }, // the work that it tells of may be reading elsewhere
           ),
         confirm: (tx) => this.change(tx, authority, row, 'beat_at = clock_timestamp()', []),
       },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { NOW, type Now } from '../database/now.js';
 import { StepSignal } from '../database/step-signal.js';
 import { inAuthority } from '../database/tenant.js';
@@ -194,9 +194,9 @@ export class PeopleService {
   }
 
   private async load(authority: number, id: string): Promise<void> {
-    const [row] = await inAuthority(this.dataSource, authority, (tx) =>
-      tx.query<{ state: string }[]>('select state from cases where authority_id = $1 and id = $2', [authority, id]),
-    );
+    const read = (tx: EntityManager) =>
+      tx.query<{ state: string }[]>('select state from cases where authority_id = $1 and id = $2', [authority, id]);
+    const [row] = await inAuthority(this.dataSource, authority, read, { onPrimary: true }); // who may do what, now
     if (!row) return;
     const office = officeOf(JSON.parse(row.state) as CaseState);
     const calendars = calendarsIn(office.registers['calendars'], sha256);

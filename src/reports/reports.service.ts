@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NOW, type Now } from '../database/now.js';
 import { nextNumber } from '../database/numbers.js';
+import { asReport } from '../database/standby.js';
 import { inAuthority } from '../database/tenant.js';
 import { canonical } from '../domain/audit/canonical.js';
 import { dateAt } from '../domain/clock/instant.js';
@@ -100,7 +101,8 @@ export class ReportsService {
 
   private async make(run: OperationRun): Promise<JsonObject> {
     const asked = run.request as unknown as NewReport;
-    const made = await this.turnaround.report(run.authority, asked, run.progress);
+    const report = () => this.turnaround.report(run.authority, asked, run.progress);
+    const made = await asReport(this.dataSource, report);
     if (asked.kind === 'final') refuseUnfinished(made.report);
     const { number, edition } = await inAuthority(this.dataSource, run.authority, async (tx) => {
       const stored = await this.store(tx, run, asked, made);

@@ -10,7 +10,9 @@ const ahead = Date.now() - Date.parse(body.dataset.now ?? '');
 
 /** Takes over the parts of a page that say what the server knows (`data-live`), and leaves alone where a person is at work. */
 async function lookAgain() {
-  const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
+  // Somebody else may have done what there is to see: only the latest will do, not what this browser has seen before.
+  const headers = { accept: 'text/html', 'trine-seen': 'latest' };
+  const answer = await fetch(location.href, { headers }).catch(() => null);
   if (!answer || !answer.ok) return;
   if (answer.redirected) {
     // What was waited for is there; or somebody must sign in, and is not torn away from what he types.
