@@ -10,10 +10,11 @@ import { openDatabase } from '../dist/src/database/open-database.js';
 import { inAuthority } from '../dist/src/database/tenant.js';
 import { createApp } from '../dist/src/http/http.setup.js';
 import { JsonLog } from '../dist/src/http/json-log.js';
-import { issueToken } from '../dist/src/identity/local-issuer.js';
+import { issueSignInLink, issueToken } from '../dist/src/identity/local-issuer.js';
 
 const AUTHORITY = 654_004;
 const WARM_UP = 20;
+const BROWSER = { host: 'localhost', 'sec-fetch-site': 'same-origin' };
 const SETTLE_MS = 3000;
 const { values: options } = parseArgs({
   options: {
@@ -51,6 +52,14 @@ const REQUESTS = [
   ['cases, by stage', 'licence-reviewer-1', 'cases?state=licence.checking'],
   ['cases, by track', 'licence-reviewer-1', 'cases?track=inspection'],
   ['cases of an applicant', 'applicant-1', 'cases'],
+  ['page: the inbox of the group', 'licence-reviewer-1', '/inbox?tab=group'],
+  ['page: cases, nearest limit first', 'licence-reviewer-1', '/cases'],
+];
+/** Asked of one open case, the newest. */
+const OF_A_CASE = [
+  ['a case', 'licence-reviewer-1', 'cases/:id'],
+  ['its journal', 'licence-reviewer-1', 'cases/:id/journal'],
+  ['page: a case', 'licence-reviewer-1', '/cases/:id'],
 ];
 
 const settings = {
@@ -64,14 +73,23 @@ await app.init();
 await app.getHttpAdapter().getInstance().ready();
 const dataSource = app.get(DataSource);
 
+/** A person at a browser, signed in by a link. */
+async function cookieOf(as) {
+  const link = await issueSignInLink(options.data, as);
+  const { headers } = await app.inject({ method: 'GET', url: `/auth/sign-in?link=${link}`, headers: BROWSER });
+  return [headers['set-cookie']]
+    .flat()
+    .map((cookie) => cookie.split(';', 1)[0])
+    .join('; ');
+}
+
 async function ask(as, url) {
-  const token = await issueToken(options.data, as, 3600);
+  const isPage = url.startsWith('/');
+  const headers = isPage
+    ? { ...BROWSER, cookie: await cookieOf(as) }
+    : { authorization: `Bearer ${await issueToken(options.data, as, 3600)}` };
   return async (also = '') => {
-    const response = await app.inject({
-      method: 'GET',
-      url: `/api/v1/${url}${also}`,
-      headers: { authorization: `Bearer ${token}` },
-    });
+    const response = await app.inject({ method: 'GET', url: `${isPage ? '' : '/api/v1/'}${url}${also}`, headers });
     if (response.statusCode !== 200) throw new Error(`${url}: ${response.statusCode} ${response.body}`);
     return response;
   };
@@ -111,9 +129,12 @@ try {
     ),
   );
   const table = [];
-  for (const [name, as, url, next] of REQUESTS.filter(([, , one]) => one.startsWith(options.only))) {
+  const newest = (await (await ask('licence-reviewer-1', 'cases?sort=-filedAt'))()).json().items[0].id;
+  const asked = [...REQUESTS, ...OF_A_CASE.map(([name, as, url]) => [name, as, url.replace(':id', newest)])];
+  for (const [name, as, url, next] of asked.filter(([, , one]) => one.startsWith(options.only))) {
     const request = await ask(as, url);
-    const first = (await request()).json();
+    const answer = await request();
+    const first = url.startsWith('/') ? { items: [] } : answer.json();
     const also = next ? `&cursor=${first.nextCursor}` : '';
     if (options.explain) {
       console.log(`-- ${name}: GET /api/v1/${url}`);
@@ -129,9 +150,10 @@ try {
     }
     took.sort((a, b) => a - b);
     const round = (ms) => +ms.toFixed(1);
-    const rows = first.items?.length ?? JSON.stringify(first);
+    const rows = first.items?.length ?? 1;
+    const kB = +(answer.rawPayload.length / 1000).toFixed(1);
     const [median, p95, p99, slowest] = [at(took, 0.5), at(took, 0.95), at(took, 0.99), took.at(-1)].map(round);
-    table.push({ name, rows, median, p95, p99, slowest });
+    table.push({ name, rows, kB, median, p95, p99, slowest });
     process.stderr.write(`${name}: median ${median} ms, p99 ${p99} ms\n`); // a long run shows that it goes on
   }
   if (options.json) console.log(JSON.stringify(table));
