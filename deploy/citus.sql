@@ -68,6 +68,7 @@ select create_distributed_table(name, 'authority_id', colocate_with => 'cases') 
   'operations',
   'outbox',
   'personal_data',
+  'report_case_lists',
   'reports',
   'seal_queue',
   'stage_visits',

@@ -28,6 +28,7 @@ import { TasksModule } from './tasks/tasks.module.js';
 import { SeenModule } from './seen/seen.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { TrialsModule } from './trials/trials.module.js';
+import { SigningModule } from './signing/signing.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { TurnaroundModule } from './turnaround/turnaround.module.js';
@@ -89,6 +90,7 @@ export class AppModule {
         TurnaroundModule,
         DiagramsModule,
         ExportsModule,
+        SigningModule,
         ReportsModule,
         CalendarsModule,
         WorkbenchModule.forRoot(identity),

@@ -9,6 +9,7 @@ import { callReportVerify } from './cli/report-command.js';
 import { callDoctor } from './cli/doctor-command.js';
 import { callExport } from './cli/export-command.js';
 import { callImport } from './cli/import-command.js';
+import { callKeyList, callKeyRotate } from './cli/key-command.js';
 import { callOpenApi } from './cli/openapi-command.js';
 import { callSignIn, callToken, callUsers } from './cli/identity-commands.js';
 import { callSimulate } from './cli/simulate-command.js';
@@ -102,8 +103,20 @@ reports
 reports
   .command('verify <file>')
   .description('count a report again from its evidence alone: no server, no database, no network')
+  .option('--key <file>', 'public keys (JWK set or PEM): hold the signature of the manifest against them')
   .option('--json', 'answer as JSON')
   .action(callReportVerify);
+const keys = program.command('key').description('the keys that published reports are signed with');
+keys
+  .command('list')
+  .description('every key that has signed here, with its fingerprint and its time of use')
+  .option('--json', 'answer as JSON, as /.well-known/trine-signing-keys.json does')
+  .action(callKeyList);
+keys
+  .command('rotate')
+  .description('retire the present key and sign with a new one; what was signed before stays verifiable')
+  .option('--json', 'answer as JSON')
+  .action(callKeyRotate);
 command('procedure [id]', 'the procedures, or one of them').action(callProcedure);
 const inLanguage = (flags: string): Option => new Option(flags, 'zh-CN, en or ug').choices([...PICTURE_LANGUAGES]);
 command('diagram <id>', 'the statechart of a procedure: Mermaid text, or with --svg a picture')

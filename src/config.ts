@@ -158,7 +158,7 @@ const EXPLAINED: Record<Setting, string> = {
     'A standby of that database: reports are read there, and what clients ask who say how far they have seen.',
   TRINE_DATA: 'Where the product keeps its own files.',
   SECRETS_KEY:
-    'Encrypts the secrets of webhooks: 32 bytes in base64, the same for every replica. Unset: a key file in TRINE_DATA.',
+    'Encrypts the secrets of webhooks and the key that signs reports: 32 bytes in base64, the same for every replica. Unset: a key file in TRINE_DATA.',
   WEBHOOK_ALLOW_PRIVATE: 'Say yes to let webhooks lead into private networks, and to this machine also without TLS.',
   AUTH_MODE: 'Who says who a caller is: local (a built-in issuer for a first look) or oidc.',
   PUBLIC_URL:

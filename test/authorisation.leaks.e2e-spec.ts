@@ -141,6 +141,7 @@ const IN_QUERY: Record<string, (theirs: boolean) => string[]> = {
   edition: () => ['1'],
   variant: () => ['full', 'public'],
   format: () => ['json', 'tables'], // the others set the same figures, in bytes that hide what differs between any two requests
+  'listReportCases.format': () => ['csv', 'json'],
   'office.status': () => ['pending', 'adopted'],
 };
 
@@ -148,7 +149,7 @@ const IN_QUERY: Record<string, (theirs: boolean) => string[]> = {
 function addressesOf(route: Route, theirs: boolean): string[] {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(inPath(route, name, theirs)));
   const valuesOf = (name: string): string[] => {
-    const values = IN_QUERY[`${resourceOf(route)}.${name}`] ?? IN_QUERY[name];
+    const values = IN_QUERY[`${route.id}.${name}`] ?? IN_QUERY[`${resourceOf(route)}.${name}`] ?? IN_QUERY[name];
     if (!values) throw new Error(`Expected to know how ${route.id} is attacked by ?${name}`);
     return values(theirs);
   };

@@ -3,10 +3,16 @@
  * cannot be told another thing later. The evidence is read here as a file, never through the database.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Catalogue } from '../src/catalogue/catalogue.js';
 import type { Json, JsonObject } from '../src/domain/json.js';
+import { canonical } from '../src/domain/audit/canonical.js';
+import { SecretsService } from '../src/secrets/secrets.service.js';
+import { isSignedBy } from '../src/signing/signature.js';
+import { SigningKeysService } from '../src/signing/signing-keys.service.js';
+import { parseTrustedKeys, type TrustedKey } from '../src/signing/trusted-keys.js';
 import { textOf } from '../src/domain/procedure/facts.js';
 import { verifyEvidence } from '../src/cli/verify-evidence.js';
 import { advance, fileExample, OFFICE, work } from './setup/client.js';
@@ -68,7 +74,11 @@ describe('a published report', () => {
       sha256: sha256(first.text),
       manifest: {
         population: { cases: 3 },
-        output: { sha256: sha256(first.text) },
+        outputs: [
+          { file: 'report.json', sha256: sha256(first.text) },
+          { file: 'cases.csv' },
+          { file: 'cases-public.csv' },
+        ],
         inputHash: first.body['inputHash'],
       },
     });
@@ -153,9 +163,129 @@ describe('a published report', () => {
       }
   }, 60_000);
 
-  test('is nothing to an applicant, and its evidence is for auditors alone', async () => {
+  test('comes with the list of its cases, whose hash stands in the manifest and which the evidence gives again', async () => {
     const { number } = await made({ ...AUGUST, kind: 'provisional' });
-    expect((await trine.ask('GET', `reports/${number}`, { as: 'applicant-1' })).status).toBe(403);
+    const list = await trine.ask('GET', `reports/${number}/cases`, { as: 'auditor-1' });
+    expect(list.headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8; header=present' });
+    expect(list.text.split('\n').filter((line) => line !== '')).toHaveLength(4);
+    const { body } = await trine.ask('GET', `reports/${number}/manifest`, { as: 'auditor-1' });
+    const { outputs, excluded } = body['manifest'] as { outputs: { file: string; sha256: string }[]; excluded: Json };
+    expect(outputs.find(({ file }) => file === 'cases.csv')).toMatchObject({ sha256: sha256(list.text), lines: 3 });
+    expect(excluded).toEqual([]);
+    const json = await trine.ask('GET', `reports/${number}/cases?format=json`, { as: 'auditor-1' });
+    const rows = JSON.parse(json.text) as JsonObject[];
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toMatchObject({
+      procedure: 'three-in-one@1',
+      ending: 'completed',
+      legal_verdict: 'on',
+      grade: 'E2',
+    });
+
+    const lines = await evidenceOf(number);
+    const other = lines.map((line) =>
+      line.startsWith('{"kind":"manifest"') ? line.replace(sha256(list.text), sha256('another list')) : line,
+    );
+    expect((await verify(other)).faults.join()).toContain('Expected the list of cases');
+  });
+
+  test('gives whoever reads no figures the public variant alone, and the list with pseudonyms', async () => {
+    const { number } = await made({ ...AUGUST, kind: 'final' });
+    const { number: unfinished } = await made({ ...AUGUST, kind: 'provisional' });
+    for (const as of ['applicant-1', 'intake-1', 'licence-reviewer-1']) {
+      expect((await trine.ask('GET', `reports/${unfinished}`, { as })).status).toBe(404);
+      const { body: page } = await trine.ask('GET', 'reports', { as });
+      expect((page['items'] as JsonObject[]).map(({ kind }) => kind)).not.toContain('provisional');
+      const given = await trine.ask('GET', `reports/${number}`, { as });
+      expect(given.status).toBe(200);
+      expect(given.body['sections']).toBeUndefined();
+      expect((given.body['watermark'] as JsonObject)['en']).toContain('for publication');
+      expect(given.text).not.toMatch(/"filed":[1-4]\b/);
+      for (const part of ['', '/cases']) {
+        const full = await trine.ask('GET', `reports/${number}${part}?variant=full`, { as });
+        expect(full).toMatchObject({ status: 403, body: { code: 'forbidden', allowed: ['public'] } });
+      }
+      const { body } = await trine.ask('GET', `reports/${number}/manifest`, { as });
+      expect(body).toMatchObject({ variant: 'public', sha256: null, madeBy: null, changedCells: null });
+      expect(body['manifest']).not.toHaveProperty('population');
+      expect(JSON.stringify(body)).not.toContain('cases.csv"');
+      const list = await trine.ask('GET', `reports/${number}/cases`, { as });
+      expect(list.text.split('\n')[0]).toMatch(/^pseudonym,/);
+      const outputs = (body['manifest'] as JsonObject)['outputs'] as JsonObject[];
+      expect(outputs).toEqual([expect.objectContaining({ file: 'cases-public.csv', sha256: sha256(list.text) })]);
+    }
+    const decider = await trine.ask('GET', `reports/${number}`, { as: 'decider-1' });
+    expect(decider.body['sections']).toBeDefined();
+    expect((await trine.ask('GET', `reports/${number}/cases`, { as: 'decider-1' })).text).toMatch(/^pseudonym,/);
+  });
+
+  test('names one case otherwise in every edition, unless the key is the same', async () => {
+    const secrets = trine.app.get(SecretsService);
+    const [one, again, next] = ['a/1/1', 'a/1/1', 'a/1/2'].map((purpose) => secrets.pseudonymsFor(purpose)('case'));
+    expect(one).toBe(again);
+    expect(next).not.toBe(one);
+    const elsewhere = new SecretsService(randomBytes(32)).pseudonymsFor('a/1/1')('case');
+    expect(elsewhere).not.toBe(one);
+  });
+
+  test('is signed: its evidence verifies with the published key, and with no other', async () => {
+    const { number } = await made({ ...AUGUST, kind: 'provisional' });
+    const lines = await evidenceOf(number);
+    const published = await trine.ask('GET', '/.well-known/trine-signing-keys.json');
+    const keys = parseTrustedKeys(published.text);
+    expect(keys).toHaveLength(1);
+    const judged = (given: TrustedKey[], of = lines) =>
+      verifyEvidence(toAsync(of), new Catalogue(), () => undefined, given);
+    expect((await judged(keys)).signature).toEqual({ verifiedBy: keys[0]!.fingerprint });
+    expect(await judged([])).toMatchObject({ ok: true, signature: { notVerified: 'no key given' } });
+
+    const other = parseTrustedKeys(
+      generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    );
+    const byOther = await judged(other);
+    expect(byOther).toMatchObject({ ok: false, signature: { notVerified: 'see faults' } });
+    expect(byOther.faults.join()).toContain('signed by a given key');
+    const reworded = lines.map((line) => line.replace('"kind":"provisional"', '"kind":"final"'));
+    expect((await judged(keys, reworded)).faults.join()).toContain('signed by a given key');
+    const unsigned = lines.filter((line) => !line.startsWith('{"kind":"signature"'));
+    expect((await judged(keys, unsigned)).faults.join()).toContain('has none');
+    const retired = keys.map((key) => ({ ...key, validUntil: '2025-01-01T00:00:00.000Z' }));
+    expect((await judged(retired)).faults.join()).toContain('while the key');
+
+    // Whoever reads the public variant verifies what he has.
+    const { number: final } = await made({ ...AUGUST, kind: 'final' });
+    const { body } = await trine.ask('GET', `reports/${final}/manifest`, { as: 'applicant-1' });
+    const signature = body['signature'] as { jws: string; fingerprint: string };
+    expect(isSignedBy(keys[0]!.key, canonical(body['manifest']!), 'application/trine-report-manifest', signature)).toBe(
+      true,
+    );
+    const { text } = await trine.ask('GET', `reports/${number}?format=tables`, { as: 'auditor-1' });
+    expect(text).toContain(keys[0]!.fingerprint);
+    expect(text).toContain('不是电子印章');
+  });
+
+  test('stays verifiable when the key has been changed since', async () => {
+    const { number: before } = await made({ ...AUGUST, kind: 'provisional' });
+    trine.time.advance(DAY);
+    const { kid } = await trine.app.get(SigningKeysService).rotate();
+    const { number: after } = await made({ ...AUGUST, kind: 'provisional' });
+    const { text } = await trine.ask('GET', '/.well-known/trine-signing-keys.json');
+    const keys = parseTrustedKeys(text);
+    expect(keys).toHaveLength(2);
+    for (const number of [before, after]) {
+      const verdict = await verifyEvidence(toAsync(await evidenceOf(number)), new Catalogue(), () => undefined, keys);
+      expect(verdict).toMatchObject({ ok: true, faults: [] });
+    }
+    const { body } = await trine.ask('GET', `reports/${after}/manifest`, { as: 'auditor-1' });
+    expect((body['signature'] as JsonObject)['keyId']).toBe(kid);
+    const [row] = await trine.app
+      .get(DataSource)
+      .query<{ private_key: string }[]>('select private_key from signing_keys');
+    expect(row!.private_key).not.toContain('PRIVATE KEY');
+  });
+
+  test('has its evidence for auditors alone', async () => {
+    const { number } = await made({ ...AUGUST, kind: 'provisional' });
     expect((await trine.ask('GET', `reports/${number}/evidence`, { as: 'supervisor-1' })).status).toBe(403);
     expect((await trine.ask('GET', 'reports/99999', { as: 'auditor-1' })).status).toBe(404);
     expect((await trine.ask('GET', 'reports/x', { as: 'auditor-1' })).status).toBe(400);

@@ -180,11 +180,19 @@ describe('audit reports', () => {
     expect(page.text).toMatch(/value="final" checked/);
   });
 
-  test('are read by the free-trade-zone office, which publishes none, and by nobody of the counter', async () => {
+  test('are read by the free-trade-zone office, which publishes none; the counter reads what is final and public', async () => {
     expect((await open('ftz-office-1', '/reports')).text).not.toContain('href="/reports/new"');
     expect((await send('ftz-office-1', '/reports/new', order)).status).toBe(403);
-    for (const path of ['/reports', '/reports/new', '/reports/1'])
-      expect((await open('intake-1', path)).status).toBe(403);
+    const list = await open('intake-1', '/reports');
+    expect(list.status).toBe(200);
+    expect(list.text).not.toContain('/reports/1?');
+    expect((await open('intake-1', '/reports/new')).text).not.toContain('name="corrects"');
+    expect((await open('intake-1', '/reports/1')).status).toBe(404);
+    const to = await publish('head-1', { ...order, from: '2025-07-01', to: '2025-07-31', kind: 'final' });
+    const page = await open('intake-1', to);
+    expect(page.text).toContain('This is the variant for publication');
+    expect(page.text).toContain('for publication');
+    expect((await open('auditor-1', to)).text).not.toContain('This is the variant for publication');
     expect((await open('auditor-1', '/reports/99')).status).toBe(404);
     expect((await open('auditor-1', '/reports/x')).status).toBe(400);
   });

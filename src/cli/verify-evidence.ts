@@ -14,6 +14,7 @@ import { type Calendars, calendarsIn } from '../domain/clock/published-calendars
 import type { Json, JsonObject } from '../domain/json.js';
 import type { RateTable } from '../domain/procedure/cost-rates.js';
 import { rateTablesOf } from '../domain/turnaround/authority-rates.js';
+import { caseHeader, caseLine, csvLine } from '../domain/turnaround/case-list.js';
 import { type CaseHead, inputHashOf } from '../domain/turnaround/input-hash.js';
 import { changedCells } from '../domain/turnaround/changed-cells.js';
 import { type ReportFrame, turnaroundReport } from '../domain/turnaround/report.js';
@@ -21,13 +22,18 @@ import { TallyTaker } from '../domain/turnaround/take-tally.js';
 import type { Tally } from '../domain/turnaround/tally.js';
 import { ASSUMED_RATES } from '../procedures/cost-rates.js';
 import { baselinesOf, versionsOf } from '../turnaround/report-frame.queries.js';
-import { EVIDENCE_FORMAT, type EvidenceLine, type Manifest } from '../reports/evidence.js';
+import { LIST_FILES } from '../reports/case-lists.js';
+import { EVIDENCE_FORMAT, type EvidenceLine, type Manifest, MANIFEST_TYPE } from '../reports/evidence.js';
+import { isSignedBy, type Signature } from '../signing/signature.js';
+import type { TrustedKey } from '../signing/trusted-keys.js';
 
 export type EvidenceVerdict = {
   ok: boolean;
   cases: number;
   entries: number;
   manifest: Manifest | null;
+  /** The key that signed the manifest, if one of those that were given did; else why nothing is said of it. */
+  signature: { verifiedBy: string } | { notVerified: 'no key given' | 'not signed' | 'see faults' };
   faults: string[];
 };
 
@@ -39,8 +45,9 @@ export async function verifyEvidence(
   lines: AsyncIterable<string>,
   catalogue: Catalogue,
   onCase: (cases: number, total: number) => void = () => undefined,
+  keys: readonly TrustedKey[] = [],
 ): Promise<EvidenceVerdict> {
-  const verifier = new EvidenceVerifier(catalogue, onCase);
+  const verifier = new EvidenceVerifier(catalogue, onCase, keys);
   let at = 0;
   for await (const line of lines) {
     at++;
@@ -62,10 +69,25 @@ function checkFormat({ format, software }: { format: string; software: string })
     );
 }
 
+/** Why no given key has signed a manifest when it was made; null where one has. */
+function signatureFault(manifest: Manifest, signature: Signature, keys: readonly TrustedKey[]): string | null {
+  const signer = keys.find(({ key }) => isSignedBy(key, canonical(manifest), MANIFEST_TYPE, signature));
+  if (!signer)
+    return `Expected the manifest signed by a given key (${keys.map(({ fingerprint }) => fingerprint).join(', ')}), but it is not: it names ${signature.keyId}`;
+  const at = manifest.generatedAt;
+  const { validFrom, validUntil, fingerprint } = signer;
+  if ((validFrom !== null && at < validFrom) || (validUntil !== null && at > validUntil))
+    return `Expected a manifest made while the key ${fingerprint} was in use (${validFrom ?? '…'} to ${validUntil ?? 'now'}), but it says ${at}`;
+  return signature.fingerprint === fingerprint
+    ? null
+    : `Expected the fingerprint ${fingerprint}, but the signature says ${signature.fingerprint}`;
+}
+
 class EvidenceVerifier {
   private manifest: Manifest | null = null;
   private calendars: Calendars = calendarsIn(undefined, sha256);
   private costRates: Record<string, JsonObject> = {};
+  private signature: Signature | null = null;
   private readonly histories: ReportFrame['histories'] = {};
   private readonly heads: CaseHead[] = [];
   private readonly faults: string[] = [];
@@ -73,10 +95,12 @@ class EvidenceVerifier {
   private content: string | null = null;
   private current: { id: string; entries: StoredEntry[] } | null = null;
   private entries = 0;
+  private readonly list = createHash('sha256').update(caseHeader());
 
   constructor(
     private readonly catalogue: Catalogue,
     private readonly onCase: (cases: number, total: number) => void,
+    private readonly keys: readonly TrustedKey[],
   ) {}
 
   fault(words: string): void {
@@ -88,6 +112,9 @@ class EvidenceVerifier {
       case 'manifest':
         checkFormat(line.manifest);
         this.manifest = line.manifest;
+        return;
+      case 'signature':
+        this.signature = line.signature;
         return;
       case 'calendars':
         this.calendars = calendarsIn(line.register, sha256);
@@ -115,7 +142,19 @@ class EvidenceVerifier {
     const { manifest, content, faults } = this;
     if (!manifest || content === null) faults.push('Expected a manifest and a report, but the file ends before them');
     else this.compare(manifest, content);
-    return { ok: faults.length === 0, cases: this.heads.length, entries: this.entries, manifest, faults };
+    const signature = this.judgeSignature();
+    return { ok: faults.length === 0, cases: this.heads.length, entries: this.entries, manifest, signature, faults };
+  }
+
+  private judgeSignature(): EvidenceVerdict['signature'] {
+    const { manifest, signature, keys } = this;
+    if (keys.length === 0) return { notVerified: 'no key given' };
+    const fault = manifest && signature ? signatureFault(manifest, signature, keys) : null;
+    if (fault) this.fault(fault);
+    if (fault || !manifest) return { notVerified: 'see faults' };
+    if (signature) return { verifiedBy: signature.fingerprint };
+    this.fault('Expected a signature, as a key was given, but the evidence has none');
+    return { notVerified: 'not signed' };
   }
 
   private endCase(): void {
@@ -150,12 +189,23 @@ class EvidenceVerifier {
       this.fault(`case ${id} ran under ${versions.procedure} ${versions.procedureHash}, which is not known here`);
     this.taker ??= this.newTaker(manifest);
     if (asked !== null && ![procedure, versions.procedure].includes(asked)) return;
-    this.taker.add(countedCaseOf(historyOf(entries, rules), rules));
+    const history = historyOf(entries, rules);
+    const counted = countedCaseOf(history, rules);
+    this.taker.add(counted);
+    const { period, asOf } = manifest;
+    const calendar = this.calendars.at(asOf.instant);
+    const listed = { id, number: history.state.caseNumber, ...counted };
+    const line = caseLine(listed, { period, asOf: asOf.instant }, calendar);
+    if (line) this.list.update(csvLine(line));
   }
 
   private compare(manifest: Manifest, content: string): void {
-    const { output, inputHash, population, software } = manifest;
-    if (sha256(content) !== output.sha256) this.fault('The report is not the one that the manifest names');
+    const { outputs, inputHash, population, software } = manifest;
+    const nameIn = (file: string) => outputs.find((one) => one.file === file)?.sha256;
+    if (sha256(content) !== nameIn('report.json')) this.fault('The report is not the one that the manifest names');
+    const listed = this.list.digest('hex');
+    if (listed !== nameIn(LIST_FILES.full))
+      this.fault(`Expected the list of cases ${nameIn(LIST_FILES.full)}, but the entries give ${listed}`);
     const found = inputHashOf(this.heads, sha256);
     if (found !== inputHash) this.fault(`Expected the input hash ${inputHash}, but the entries give ${found}`);
     if (population.cases !== this.heads.length || population.entries !== this.entries)

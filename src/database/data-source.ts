@@ -20,6 +20,8 @@ import { KeepMonths1763986881000 } from '../../migrations/1763986881000-keep-mon
 import { SlimStorage1763986950000 } from '../../migrations/1763986950000-slim-storage.js';
 import { KeepLedgersOfStops1763987000000 } from '../../migrations/1763987000000-keep-ledgers-of-stops.js';
 import { LetStaysTellOfTasks1763987010000 } from '../../migrations/1763987010000-let-stays-tell-of-tasks.js';
+import { ListCasesOfReports1763987030000 } from '../../migrations/1763987030000-list-cases-of-reports.js';
+import { SignReports1763987040000 } from '../../migrations/1763987040000-sign-reports.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -48,6 +50,8 @@ const MIGRATIONS: Migration[] = [
   SlimStorage1763986950000,
   KeepLedgersOfStops1763987000000,
   LetStaysTellOfTasks1763987010000,
+  ListCasesOfReports1763987030000,
+  SignReports1763987040000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

@@ -31,6 +31,7 @@ const UNPREFIXED = [
   'problems',
   'problems/:code',
   '.well-known/jwks.json',
+  '.well-known/trine-signing-keys.json',
   'auth/sign-in',
   'auth/callback',
 ];

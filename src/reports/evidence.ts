@@ -7,9 +7,14 @@
 import type { JsonObject } from '../domain/json.js';
 import type { Instant } from '../domain/clock/instant.js';
 import type { BaselineHistory } from '../domain/turnaround/report.js';
+import type { Signature } from '../signing/signature.js';
 import type { Period } from '../domain/turnaround/tally.js';
 
-export const EVIDENCE_FORMAT = 'trine-report-evidence/2';
+export const PUBLIC_LIST = 'cases-public.csv';
+export const EVIDENCE_FORMAT = 'trine-report-evidence/3';
+
+/** A file that belongs to a report; of a list of cases, how many lines it has. */
+export type Output = { file: string; mediaType: string; sha256: string; lines?: number };
 
 export type Manifest = {
   format: typeof EVIDENCE_FORMAT;
@@ -25,11 +30,42 @@ export type Manifest = {
   population: { cases: number; entries: number };
   /** Where the evidence stands: every position up to the last. */
   journal: { firstPosition: number; lastPosition: number };
-  output: { mediaType: string; sha256: string };
+  /** The report itself, then the lists of its cases. */
+  outputs: Output[];
+  /** Cases of the list that are in no duration, by the reason. */
+  excluded: { reason: string; lines: number }[];
 };
+
+/** What of a manifest is published: no counts, and no digest of what is withheld, which few guesses might find out. */
+const PUBLISHED = [
+  'format',
+  'report',
+  'authority',
+  'period',
+  'procedure',
+  'asOf',
+  'generatedAt',
+  'software',
+  'calendarVersion',
+  'inputHash',
+  'journal',
+] as const satisfies (keyof Manifest)[];
+export type PublicManifest = Pick<Manifest, (typeof PUBLISHED)[number] | 'outputs'>;
+
+export function publicManifestOf(manifest: Manifest): PublicManifest {
+  const { outputs = [] } = manifest as Partial<Manifest>; // editions of before there were lists have none
+  const published = Object.fromEntries(PUBLISHED.map((name) => [name, manifest[name]]));
+  return { ...(published as unknown as PublicManifest), outputs: outputs.filter(({ file }) => file === PUBLIC_LIST) };
+}
+
+export const MANIFEST_TYPE = 'application/trine-report-manifest';
+
+/** Signatures over the canonical bytes of a manifest, and of what of it is published. */
+export type Signatures = { manifest: Signature; public: Signature };
 
 export type EvidenceLine =
   | { kind: 'manifest'; manifest: Manifest }
+  | { kind: 'signature'; signature: Signature }
   | { kind: 'calendars'; register: Record<string, JsonObject> }
   | { kind: 'costRates'; register: Record<string, JsonObject> }
   | ({ kind: 'history'; procedure: string } & BaselineHistory)

@@ -5,6 +5,7 @@ import { REPORT_VARIANTS, type ReportVariant } from '../domain/turnaround/public
 
 const MOST_NUMBER = 2_000_000_000;
 const MOST_EDITION = 30_000;
+const LIST_FORMATS = ['csv', 'json'] as const;
 const FORMATS = ['json', 'tables', 'csv', 'xlsx', 'pdf'] as const;
 
 /** What is asked for; the days and the moment are looked at by whoever counts. */
@@ -67,10 +68,26 @@ export class FormatQuery extends EditionQuery {
 
   @ApiPropertyOptional({
     enum: REPORT_VARIANTS,
-    default: 'full',
-    description: 'public: small counts withheld, and what would give them away; as tables also in JSON',
+    description:
+      'public: small counts withheld, and what would give them away; as tables also in JSON. Unset: the fullest that your role reads',
   })
   @IsOptional()
   @IsIn(REPORT_VARIANTS)
-  variant: ReportVariant = 'full';
+  variant?: ReportVariant;
+}
+
+export class CasesQuery extends EditionQuery {
+  @ApiPropertyOptional({ enum: LIST_FORMATS, default: 'csv' })
+  @IsOptional()
+  @IsIn(LIST_FORMATS)
+  format: (typeof LIST_FORMATS)[number] = 'csv';
+
+  @ApiPropertyOptional({
+    enum: REPORT_VARIANTS,
+    description:
+      'public: pseudonyms instead of numbers, months instead of days, bands instead of durations. Unset: the fullest that your role reads',
+  })
+  @IsOptional()
+  @IsIn(REPORT_VARIANTS)
+  variant?: ReportVariant;
 }

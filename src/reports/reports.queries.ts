@@ -3,7 +3,8 @@ import type { Json } from '../domain/json.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 import { type Page, type PageQuery, parseCursor, readPage, toPage } from '../http/paging.js';
-import type { Manifest } from './evidence.js';
+import type { Manifest, Signatures } from './evidence.js';
+import type { Reader } from './report-sight.js';
 
 export type ReportRow = {
   number: number;
@@ -13,23 +14,35 @@ export type ReportRow = {
   changes: Json;
   sha256: string;
   manifest: Manifest;
+  signatures: Signatures | null;
   made_by: string;
   made_at: Date;
 };
 
-const COLUMNS = 'number, edition, kind, reason, changes, sha256, manifest, made_by, made_at';
+export type StoredReport = ReportRow & { content: string };
+
+/**
+ * `$1` the authority, `$2` whether the reader reads all. Others read final editions alone: two provisional ones of one period tell by
+ * their difference of the few cases between them. Nor are they told what a correction changed, which is as small as counts get.
+ */
+const READ = `authority_id = $1 and ($2 or kind = 'final')`;
+const COLUMNS = `number, edition, kind, reason, case when $2 then changes end as changes, sha256, manifest, signatures, made_by, made_at`;
 const ORDER = 'number,edition';
 const BEYOND = 2_147_483_647;
 
 /** Stored reports, the newest first. */
-export async function listReports(tx: EntityManager, authority: number, query: PageQuery): Promise<Page<ReportRow>> {
+export async function listReports(
+  tx: EntityManager,
+  { authority, full }: Reader,
+  query: PageQuery,
+): Promise<Page<ReportRow>> {
   const { limit, cursor } = query;
   const [number, edition] = cursor === undefined ? [BEYOND, BEYOND] : parseCursor(ORDER, cursor);
   const read = () =>
     tx.query<ReportRow[]>(
-      `select ${COLUMNS} from reports where authority_id = $1 and (number, edition) < ($2::integer, $3::integer)
-      order by number desc, edition desc limit $4`,
-      [authority, number, edition, limit + 1],
+      `select ${COLUMNS} from reports where ${READ} and (number, edition) < ($3::integer, $4::integer)
+      order by number desc, edition desc limit $5`,
+      [authority, full, number, edition, limit + 1],
     );
   return toPage(await readPage(query, read), limit, ORDER, (row) => [row.number, row.edition]);
 }
@@ -37,20 +50,20 @@ export async function listReports(tx: EntityManager, authority: number, query: P
 /** A stored report: the edition that is named, else the newest. @throws Problem `notFound` */
 export async function getReport(
   tx: EntityManager,
-  authority: number,
+  { authority, full }: Reader,
   number: number,
   edition: number | undefined,
-): Promise<ReportRow & { content: string }> {
-  const [row] = await tx.query<(ReportRow & { content: string })[]>(
-    `select ${COLUMNS}, content from reports where authority_id = $1 and number = $2 and ($3::integer is null or edition = $3)
+): Promise<StoredReport> {
+  const [row] = await tx.query<StoredReport[]>(
+    `select ${COLUMNS}, content from reports where ${READ} and number = $3 and ($4::integer is null or edition = $4)
       order by edition desc limit 1`,
-    [authority, number, edition ?? null],
+    [authority, full, number, edition ?? null],
   );
   if (row) return row;
   throw new Problem('notFound', text('没有这份报告', 'Expected a stored report, but there is none with this number'));
 }
 
-export type StoredReport = {
+export type NewEdition = {
   authority: number;
   number: number;
   edition: number;
@@ -59,16 +72,18 @@ export type StoredReport = {
   reason: string | null;
   changes: Json;
   content: string;
+  sha256: string;
   manifest: Manifest;
+  signatures: Signatures;
   madeBy: string;
 };
 
-export async function insertReport(tx: EntityManager, report: StoredReport): Promise<void> {
+export async function insertReport(tx: EntityManager, report: NewEdition): Promise<void> {
   const { manifest, changes } = report;
   await tx.query(
     `insert into reports (authority_id, number, edition, kind, period_from, period_to, procedure, as_of_position, as_of_instant,
-      reason, changes, content, sha256, manifest, made_by, made_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14::jsonb, $15, $16)`,
+      reason, changes, content, sha256, manifest, signatures, made_by, made_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14::jsonb, $15::jsonb, $16, $17)`,
     [
       report.authority,
       report.number,
@@ -82,8 +97,9 @@ export async function insertReport(tx: EntityManager, report: StoredReport): Pro
       report.reason,
       changes === null ? null : JSON.stringify(changes),
       report.content,
-      manifest.output.sha256,
+      report.sha256,
       JSON.stringify(manifest),
+      JSON.stringify(report.signatures),
       report.madeBy,
       manifest.generatedAt,
     ],

@@ -10,6 +10,7 @@ import { dateAt } from '../domain/clock/instant.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
+import type { CaseLine } from '../domain/turnaround/case-list.js';
 import { changedCells } from '../domain/turnaround/changed-cells.js';
 import type { ReportInTables } from '../domain/turnaround/print-report.js';
 import type { ReportVariant } from '../domain/turnaround/publication.js';
@@ -19,16 +20,22 @@ import type { Language } from '../http/language.js';
 import type { Page, PageQuery } from '../http/paging.js';
 import type { Principal } from '../identity/principal.js';
 import { type OperationRun, OperationsService } from '../operations/operations.service.js';
-import { PeopleService } from '../people/people.service.js';
+import { SigningKeysService } from '../signing/signing-keys.service.js';
 import { type MadeReport, TurnaroundService } from '../turnaround/turnaround.service.js';
-import { EVIDENCE_FORMAT, type EvidenceLine, type Manifest, toLine } from './evidence.js';
+import { listIn, PublishedListsService } from './published-lists.service.js';
+import { EVIDENCE_FORMAT, type Manifest, MANIFEST_TYPE, type Output, publicManifestOf } from './evidence.js';
+import { readerOf } from './report-sight.js';
 import type { NewReport } from './reports.dto.js';
-import { findEntriesAsOf, getReport, insertReport, listReports, type ReportRow } from './reports.queries.js';
+import { getReport, insertReport, listReports, type ReportRow, type StoredReport } from './reports.queries.js';
 import { toReportView } from './reports.view.js';
 
 const KIND = 'reports.make';
 const MEDIA_TYPE = 'application/json';
+/** More than these nobody reads in a workbook; the list as CSV has no such bound. */
+const MOST_CASES_IN_SHEET = 5_000;
 const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
+export type CaseListFile = { output: Output; lines: AsyncGenerator<CaseLine> };
 
 /** Reports that are published: numbered, with editions, and with the evidence that they can be counted again from. */
 @Injectable()
@@ -37,7 +44,8 @@ export class ReportsService {
     private readonly dataSource: DataSource,
     private readonly turnaround: TurnaroundService,
     private readonly operations: OperationsService,
-    private readonly people: PeopleService,
+    private readonly lists: PublishedListsService,
+    private readonly keys: SigningKeysService,
     @Inject(NOW) private readonly now: Now,
   ) {
     operations.onOperation(KIND, (run) => this.make(run));
@@ -50,7 +58,7 @@ export class ReportsService {
       (work) => inAuthority(this.dataSource, by.authority, work),
       once,
       async (tx): Promise<Answer> => {
-        if (asked.corrects !== undefined) await getReport(tx, by.authority, asked.corrects, undefined);
+        if (asked.corrects !== undefined) await getReport(tx, readerOf(by), asked.corrects, undefined);
         // The moment is fixed now, so that a run which is begun anew makes the same report.
         const request = { ...asked, asOf: asked.asOf ?? this.now() } as unknown as JsonObject;
         return this.operations.toAccepted(await this.operations.start(tx, KIND, request, by, language));
@@ -59,44 +67,50 @@ export class ReportsService {
   }
 
   async list(by: Principal, query: PageQuery): Promise<Page<JsonObject>> {
-    const page = await inAuthority(this.dataSource, by.authority, (tx) => listReports(tx, by.authority, query));
-    return { ...page, items: page.items.map(toReportView) };
+    const reader = readerOf(by);
+    const page = await inAuthority(this.dataSource, by.authority, (tx) => listReports(tx, reader, query));
+    return { ...page, items: page.items.map((row) => toReportView(row, reader)) };
   }
 
-  get(by: Principal, number: number, edition: number | undefined): Promise<ReportRow & { content: string }> {
-    return inAuthority(this.dataSource, by.authority, (tx) => getReport(tx, by.authority, number, edition));
+  get(by: Principal, number: number, edition: number | undefined): Promise<StoredReport> {
+    return inAuthority(this.dataSource, by.authority, (tx) => getReport(tx, readerOf(by), number, edition));
   }
 
   /** A stored report in tables and charts. */
-  async printed(by: Principal, row: ReportRow & { content: string }, variant: ReportVariant): Promise<ReportInTables> {
+  async printed(by: Principal, row: StoredReport, variant: ReportVariant): Promise<ReportInTables> {
     const report = JSON.parse(row.content) as TurnaroundReport;
-    const { edition, kind, manifest } = row;
-    const named = { number: String(row.number), edition, kind, supersedes: manifest.report.supersedes };
+    const { edition, kind, manifest, signatures } = row;
+    const signature = (variant === 'full' ? signatures?.manifest : signatures?.public) ?? null;
+    const list = listIn(manifest, variant) ?? null;
+    const named = {
+      number: String(row.number),
+      edition,
+      kind,
+      supersedes: manifest.report.supersedes,
+      signature,
+      list,
+    };
     return { report, printed: await this.turnaround.printed(by.authority, report, named, variant) };
   }
 
-  /** The evidence of a stored report, line by line. Each part is read in a transaction of its own: the position holds them together. */
-  async *evidence(by: Principal, { manifest, content }: ReportRow & { content: string }): AsyncGenerator<string> {
-    const { authority } = by;
-    yield toLine({ kind: 'manifest', manifest });
-    const office = await this.people.office(authority);
-    yield toLine({ kind: 'calendars', register: publicCalendars(office?.registers['calendars'] ?? {}) });
-    yield toLine({ kind: 'costRates', register: publicRates(await this.turnaround.costRates(authority)) });
-    const report = JSON.parse(content) as TurnaroundReport;
-    const histories = await this.turnaround.historiesOf(authority, report, manifest.asOf.instant);
-    for (const [procedure, history] of Object.entries(histories))
-      yield toLine({ kind: 'history', procedure, ...history });
-    for (let after = FIRST_ID; ;) {
-      const cases = await inAuthority(this.dataSource, authority, (tx) =>
-        findEntriesAsOf(tx, authority, manifest.asOf.position, after),
+  /** The same with a table of its cases, if they fit a sheet that somebody reads. */
+  async withCases(by: Principal, row: StoredReport, variant: ReportVariant): Promise<ReportInTables> {
+    const { report, printed } = await this.printed(by, row, variant);
+    const lines = listIn(row.manifest, variant)?.lines ?? 0;
+    if (lines === 0 || lines > MOST_CASES_IN_SHEET) return { report, printed };
+    const table = await this.lists.asTable({ ...row, authority: by.authority }, variant);
+    return { report, printed: { ...printed, tables: [...printed.tables, table] } };
+  }
+
+  /** A list of the cases of a stored report. @throws Problem `notFound` for one that was made before there were lists */
+  caseList(by: Principal, { number, edition, manifest }: ReportRow, variant: ReportVariant): CaseListFile {
+    const output = listIn(manifest, variant);
+    if (!output)
+      throw new Problem(
+        'notFound',
+        text('本版报告没有案件清单', 'Expected a list of cases, but this edition has none'),
       );
-      for (const { id, entries } of cases)
-        for (const entry of entries) yield toLine({ kind: 'entry', case: id, ...entry });
-      const last = cases.at(-1);
-      if (!last) break;
-      after = last.id;
-    }
-    yield toLine({ kind: 'report', content } satisfies EvidenceLine);
+    return { output, lines: this.lists.read({ authority: by.authority, number, edition }, variant) };
   }
 
   private async make(run: OperationRun): Promise<JsonObject> {
@@ -114,10 +128,17 @@ export class ReportsService {
 
   private async store(tx: EntityManager, run: OperationRun, asked: NewReport, made: MadeReport) {
     const { report, frame, population } = made;
-    const before = asked.corrects === undefined ? null : await getReport(tx, run.authority, asked.corrects, undefined);
+    const reader = { authority: run.authority, full: true };
+    const before = asked.corrects === undefined ? null : await getReport(tx, reader, asked.corrects, undefined);
     const number = before?.number ?? (await nextNumber(tx, run.authority, 'report'));
     const edition = (before?.edition ?? 0) + 1;
     const content = canonical(report);
+    const { outputs, excluded } = await this.lists.write(
+      tx,
+      { authority: run.authority, number, edition },
+      { period: report.period, asOf: report.asOf, procedure: asked.procedure },
+      run,
+    );
     const manifest: Manifest = {
       format: EVIDENCE_FORMAT,
       report: { number, edition, kind: asked.kind, supersedes: before?.edition ?? null, reason: asked.reason ?? null },
@@ -131,7 +152,8 @@ export class ReportsService {
       inputHash: report.inputHash,
       population,
       journal: { firstPosition: 1, lastPosition: report.asOf.position },
-      output: { mediaType: MEDIA_TYPE, sha256: sha256(content) },
+      outputs: [{ file: 'report.json', mediaType: MEDIA_TYPE, sha256: sha256(content) }, ...outputs],
+      excluded,
     };
     const changes = before && changedCells(JSON.parse(before.content) as Json, JSON.parse(content) as Json);
     await insertReport(tx, {
@@ -143,7 +165,12 @@ export class ReportsService {
       reason: asked.reason ?? null,
       changes,
       content,
+      sha256: sha256(content),
       manifest,
+      signatures: {
+        manifest: await this.keys.sign(canonical(manifest), MANIFEST_TYPE),
+        public: await this.keys.sign(canonical(publicManifestOf(manifest)), MANIFEST_TYPE),
+      },
       madeBy: run.by,
     });
     return { number, edition };
@@ -151,29 +178,6 @@ export class ReportsService {
 }
 
 const UTC_OFFSET_MINUTES = 480;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-
-/** What of published calendars dates follow from: not who proposed and approved them. */
-function publicCalendars(register: Readonly<Record<string, JsonObject>>): Record<string, JsonObject> {
-  return Object.fromEntries(
-    Object.entries(register).map(
-      ([id, { year = null, number = null, citation = null, off = null, work = null, entered }]) => {
-        const { seq = null, at = null } = (entered ?? {}) as JsonObject;
-        return [id, { year, number, citation, off, work, entered: { seq, at } }];
-      },
-    ),
-  );
-}
-
-/** Rates as they were entered: not who proposed and approved them. */
-function publicRates(register: Readonly<Record<string, JsonObject>>): Record<string, JsonObject> {
-  return Object.fromEntries(
-    Object.entries(register).map(([id, { entered, ...rate }]) => {
-      const { seq = null, at = null } = (entered ?? {}) as JsonObject;
-      return [id, { ...rate, entered: { seq, at } }];
-    }),
-  );
-}
 
 function refuseUnfinished({ asOf, period, sections }: TurnaroundReport): void {
   const isProvisional = sections.some(

@@ -3,7 +3,7 @@
  * key that lies outside it. The purpose is bound in, so that a text cannot be moved to another row. Each text names the
  * key that it needs: a replica with another key says so, instead of taking the text for a forgery.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -37,6 +37,12 @@ export class SecretsService {
     const cipher = createCipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(purpose));
     const hidden = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return `${this.name}.${Buffer.concat([nonce, cipher.getAuthTag(), hidden]).toString('base64url')}`;
+  }
+
+  /** A function that gives each text a name of 24 characters, which nobody without the key can make or undo, for one purpose alone. */
+  pseudonymsFor(purpose: string): (text: string) => string {
+    const key = Buffer.from(hkdfSync('sha256', this.key, '', `pseudonyms ${purpose}`, KEY_BYTES));
+    return (text) => createHmac('sha256', key).update(text).digest('base64url').slice(0, 24);
   }
 
   /** @throws Error when it was encrypted with another key, for another purpose, or was changed. */

@@ -107,7 +107,7 @@ export async function findUncounted(tx: EntityManager, authority: number): Promi
 }
 
 /** Cases of which the facts, if there are any, do not say what stood at a position. */
-async function listChanged(
+export async function listChanged(
   tx: EntityManager,
   authority: number,
   position: number,

@@ -29,8 +29,8 @@ import type { Principal } from '../identity/principal.js';
 import { ASSUMED_RATES } from '../procedures/cost-rates.js';
 import { PeopleService } from '../people/people.service.js';
 import { softwareVersion } from '../software-version.js';
-import { countedCaseOf } from '../domain/case/counted-case.js';
-import { findAsOf, readCasesAsOf, readEntries } from './histories.queries.js';
+import { findAsOf, readEntries } from './histories.queries.js';
+import { rebuildCases } from './rebuilt-cases.js';
 import { findInput, takeTally } from './tally.queries.js';
 import { baselinesOf, namesOf, versionsOf } from './report-frame.queries.js';
 import { parsePeriod, refuseParameter } from './report-query.js';
@@ -131,10 +131,10 @@ export class TurnaroundService {
     progress: Progress,
   ): AsyncGenerator<CountedCase> {
     let done = 0;
-    for await (const { procedure, version, entries } of readCasesAsOf(tx, authority, position, ids)) {
+    const rulesFor = (id: string, version: number) => this.procedures.rulesFor(calendars, id, version);
+    for await (const one of rebuildCases(tx, authority, position, ids, rulesFor)) {
       progress(++done, ids.length);
-      const rules = this.procedures.rulesFor(calendars, procedure, version);
-      yield countedCaseOf(historyOf(entries, rules), rules);
+      yield one;
     }
   }
 

@@ -7,6 +7,7 @@ export const SHARED: Record<string, { lies: 'everywhere' | 'at the coordinator';
   decision_rules: { lies: 'everywhere', why: 'read from the procedures' },
   duty_rules: { lies: 'everywhere', why: 'read from the procedures' },
   exclusive_duties: { lies: 'everywhere', why: 'read from the procedures' },
+  signing_keys: { lies: 'at the coordinator', why: 'an installation has one key, whichever authority reports' },
   migrations: { lies: 'at the coordinator', why: 'what was done to the schema' },
   sign_ins: { lies: 'at the coordinator', why: 'whose it is shows only when the provider has answered' },
   sessions: { lies: 'at the coordinator', why: 'a person may hold offices at several authorities' },

@@ -20,7 +20,16 @@ import { joined, LABEL_WORDS, type ReportNames } from './report-words.js';
 import type { Section, TurnaroundReport } from './report.js';
 
 /** Which number and edition a stored report has, and which one it takes the place of. */
-export type Edition = { number: string; edition: number; kind: 'provisional' | 'final'; supersedes: number | null };
+export type Edition = {
+  number: string;
+  edition: number;
+  kind: 'provisional' | 'final';
+  supersedes: number | null;
+  /** By which key its manifest was signed; null before there were signatures. */
+  signature: { suite: string; keyId: string; fingerprint: string } | null;
+  /** The list of its cases: a file of its own. */
+  list: { file: string; sha256: string; lines?: number } | null;
+};
 
 /** The figures of a report, and the same figures in tables. */
 export type ReportInTables = { report: TurnaroundReport; printed: PrintedReport };
@@ -69,10 +78,39 @@ function coverOf(report: TurnaroundReport, names: ReportNames, edition: Edition 
         value: String(value),
       })),
       { label: text('输入摘要（SHA-256）', 'Input hash (SHA-256)'), value: inputHash },
+      ...(edition ? publishedWith(edition) : []),
     ],
     watermark: watermarkOf(report, edition),
     method: report.notes,
   };
+}
+
+/** What belongs to an edition beside its figures. */
+function publishedWith({ list, signature }: Edition): PrintedReport['head'] {
+  return [
+    ...(list
+      ? [
+          {
+            label: text('案件清单', 'List of cases'),
+            value: text(
+              `${list.file}，${list.lines ?? 0}行，SHA-256 ${list.sha256}`,
+              `${list.file}, ${list.lines ?? 0} lines, SHA-256 ${list.sha256}`,
+            ),
+          },
+        ]
+      : []),
+    ...(signature
+      ? [
+          {
+            label: text('数字签名', 'Signature'),
+            value: text(
+              `${signature.suite}，对报告清单签名；密钥${signature.keyId}，指纹${signature.fingerprint}。仅证明清单未被改动且出自该密钥，不是电子印章`,
+              `${signature.suite}, over the manifest; key ${signature.keyId}, fingerprint ${signature.fingerprint}. It proves that the manifest is unchanged and of this key; it is no electronic seal`,
+            ),
+          },
+        ]
+      : []),
+  ];
 }
 
 const gradesOf = ({ sections }: TurnaroundReport): string =>

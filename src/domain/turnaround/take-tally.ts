@@ -3,15 +3,15 @@
  * here says how something is counted, the same stands there, and a test holds both together.
  */
 import type { Calendar } from '../clock/calendar.js';
-import { dateAt, type Instant, MINUTE_MS, toMs } from '../clock/instant.js';
+import { dateAt, type Instant, toMs } from '../clock/instant.js';
 import { legalDaysBetween, workingMs } from '../clock/working-days.js';
 import type { ClockFact } from './case-fact.js';
+import { endingOf, minutesOf, timesOf, verdictOf } from './counted-fact.js';
 import type { FactRow, KeptFacts } from './fact-row.js';
 import {
   AGES,
   type CaseSums,
   type Group,
-  type LimitKind,
   MODEL_SPANS,
   MODEL_SUMS,
   type ModelSums,
@@ -40,10 +40,6 @@ const TENTH_OF_DAY_MS = 8_640_000;
 const TENTH_OF_WORKING_DAY_MS = 2_880_000;
 /** The nearest tenth, halves up. Of what is not negative. */
 const tenths = (ms: number, tenth: number): number => Math.floor((ms + tenth / 2) / tenth);
-const minutes = (ms: number): number => Math.floor(ms / MINUTE_MS);
-
-const endingOf = ({ left_at: left, completed }: FactRow) =>
-  left === null ? 'open' : completed ? 'completed' : 'competing';
 
 /** Counts equal rows, or adds up rows of the same key. */
 class Counts<Row extends object> {
@@ -132,11 +128,11 @@ export class TallyTaker {
     const ms = toMs(fact.left_at ?? this.of.asOf) - toMs(submitted);
     this.counts.stays.add({ ...group, tenths: tenths(ms, TENTH_OF_DAY_MS), ending: endingOf(fact) });
     if (fact.accepted_at !== null) {
-      this.counts.receipts.add({ ...group, minutes: minutes(toMs(fact.accepted_at) - toMs(submitted)) });
-      this.addDurations(group, fact, fact.accepted_at);
+      this.counts.receipts.add({ ...group, minutes: minutesOf(toMs(fact.accepted_at) - toMs(submitted)) });
+      this.addDurations(group, fact);
     }
     for (const kind of ['statutory', 'promised'] as const) {
-      const verdict = this.verdictOf(fact, kind);
+      const verdict = verdictOf(fact, kind, this.of.asOf);
       if (verdict)
         this.counts.limits.add({ ...group, kind, rule: null, verdict, provisional: fact[`${kind}_provisional`] });
     }
@@ -201,17 +197,9 @@ export class TallyTaker {
     sums.silentMs += fact.silent_ms ?? 0;
   }
 
-  private addDurations(group: Group, fact: FactRow, accepted: Instant): void {
-    const isLeft = fact.left_at !== null;
-    if (isLeft && fact.legal_days_net === null) return;
-    const { asOf } = this.of;
-    const since = fact.stopped_from_at;
-    const stopped = fact.stopped_legal_days + (since === null ? 0 : this.legalDays(since, asOf));
-    const values = {
-      legalDaysNet: fact.legal_days_net ?? this.legalDays(accepted, asOf) - stopped,
-      workingDaysGross: minutes(fact.working_ms ?? workingMs(this.calendar, accepted, asOf)),
-      calendarDays: minutes(fact.calendar_ms ?? toMs(asOf) - toMs(accepted)),
-    };
+  private addDurations(group: Group, fact: FactRow): void {
+    const values = timesOf(fact, this.of.asOf, this.calendar);
+    if (!values) return;
     for (const clock of ['legalDaysNet', 'workingDaysGross', 'calendarDays'] as const)
       this.counts.durations.add({
         ...group,
@@ -281,7 +269,7 @@ export class TallyTaker {
     sums.workingMs += ms;
     sums.again += Number(nth > 1);
     sums.againMs += nth > 1 ? ms : 0;
-    this.counts.stageTimes.add({ ...group, stage, minutes: minutes(ms) });
+    this.counts.stageTimes.add({ ...group, stage, minutes: minutesOf(ms) });
   }
 
   private addAge(group: Group, fact: FactRow, submitted: Instant): void {
@@ -290,17 +278,6 @@ export class TallyTaker {
     const { asOf } = this.of;
     const lamp = red === null ? 'grey' : red <= asOf ? 'red' : yellow !== null && yellow <= asOf ? 'yellow' : 'green';
     this.counts.ages.add({ ...group, age: AGES.find((last) => days <= last) ?? null, lamp });
-  }
-
-  /** How a case kept its limits of a kind: by the worst of them; null when it has none. */
-  private verdictOf(fact: FactRow, kind: LimitKind): Verdict | null {
-    const ended = fact[`${kind}_ended`];
-    const due = fact[`${kind}_due_at`];
-    if (ended === 'late') return 'late';
-    if (fact[`${kind}_missed`] || (due !== null && due <= this.of.asOf)) return 'pendingPast';
-    if (ended === 'undetermined' || fact[`${kind}_undetermined`]) return 'undetermined';
-    if (due !== null || fact[`${kind}_stopped`]) return 'pendingWithin';
-    return ended;
   }
 
   private verdictOn({

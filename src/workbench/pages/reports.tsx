@@ -1,4 +1,5 @@
 import type { ReportInTables } from '../../domain/turnaround/print-report.js';
+import type { PrintedReport } from '../../domain/turnaround/report-table.js';
 import type { Page } from '../../http/paging.js';
 import type { ProblemView } from '../../http/problems.js';
 import { Refused, withQuery } from '../api.js';
@@ -74,14 +75,14 @@ function Reports({ page }: { page: Page<ReportRow> }) {
                   <span class="under">{words.position(manifest.asOf.position)}</span>
                 </td>
                 <td data-label={words.by}>
-                  <bdi>{madeBy}</bdi>
+                  <bdi>{madeBy ?? '–'}</bdi>
                   <span class="under">
                     <Time at={madeAt} />
                   </span>
                 </td>
                 <td data-label={words.sha256}>
                   <code>
-                    <Sign>{sha256.slice(0, 16)}</Sign>
+                    <Sign>{sha256?.slice(0, 16) ?? '–'}</Sign>
                   </code>
                 </td>
               </tr>
@@ -111,39 +112,41 @@ function NewReport({ order, procedures, problem }: { order: Order; procedures: P
       {problem && (
         <ProblemNote problem={problem} links={Object.fromEntries(FIELDS.map((name) => [`/${name}`, `#${name}`]))} />
       )}
-      {!isMaker(visit) && <p class="note">{words.notMaker}</p>}
-      <PostForm action="/reports/new" class="stack">
-        <div class="filters">
-          <ReportFields asked={order} procedures={procedures} words={words} />
-        </div>
-        <fieldset id="kind">
-          <legend>{words.kind}</legend>
-          {KINDS.map((kind) => (
-            <p key={kind}>
-              <label>
-                <input type="radio" name="kind" value={kind} checked={order.kind === kind} /> {words[`${kind}Hint`]}
-              </label>
-            </p>
-          ))}
-        </fieldset>
-        <p class="hint">{words.allMeasures}</p>
-        <label for="corrects">{words.corrects}</label>
-        <input id="corrects" name="corrects" inputMode="numeric" pattern="[0-9]*" value={order.corrects} />
-        <label for="reason">{words.reason}</label>
-        <textarea id="reason" name="reason" maxLength={1000} aria-describedby="reason-hint" value={order.reason} />
-        <p class="hint" id="reason-hint">
-          {words.reasonHint}
-        </p>
-        <button type="submit" class="primary">
-          {words.submit}
-        </button>
-      </PostForm>
+      {isMaker(visit) ? (
+        <PostForm action="/reports/new" class="stack">
+          <div class="filters">
+            <ReportFields asked={order} procedures={procedures} words={words} />
+          </div>
+          <fieldset id="kind">
+            <legend>{words.kind}</legend>
+            {KINDS.map((kind) => (
+              <p key={kind}>
+                <label>
+                  <input type="radio" name="kind" value={kind} checked={order.kind === kind} /> {words[`${kind}Hint`]}
+                </label>
+              </p>
+            ))}
+          </fieldset>
+          <p class="hint">{words.allMeasures}</p>
+          <label for="corrects">{words.corrects}</label>
+          <input id="corrects" name="corrects" inputMode="numeric" pattern="[0-9]*" value={order.corrects} />
+          <label for="reason">{words.reason}</label>
+          <textarea id="reason" name="reason" maxLength={1000} aria-describedby="reason-hint" value={order.reason} />
+          <p class="hint" id="reason-hint">
+            {words.reasonHint}
+          </p>
+          <button type="submit" class="primary">
+            {words.submit}
+          </button>
+        </PostForm>
+      ) : (
+        <p class="note">{words.notMaker}</p>
+      )}
     </>
   );
 }
 
 async function newReportView(visit: Visit, problem?: ProblemView): Promise<View> {
-  await visit.api.get('reports?limit=1'); // who may read no reports is told so before he fills in a form
   const given = problem ? visit.form : new URLSearchParams(visit.query);
   const order = {
     ...askedBy(visit, given),
@@ -171,13 +174,16 @@ async function makeReport(visit: Visit): Promise<View | Way> {
   }
 }
 
-function Report({ row, newest, made }: { row: ReportRow; newest: number; made: ReportInTables }) {
+/** What somebody is shown of a report; `report` is null where he reads the public variant. */
+type Shown = { report: ReportInTables['report'] | null; printed: PrintedReport };
+
+function Report({ row, newest, made }: { row: ReportRow; newest: number; made: Shown }) {
   const words = useWords(reportWords);
   const language = languageOf(useVisit().tongue);
   const { number, edition, name, kind } = row;
   const { report, printed } = made;
   const path = `/api/v1/reports/${number}`;
-  const warnings = report.sections.flatMap(({ all }) => all.durations.warnings);
+  const warnings = (report?.sections ?? []).flatMap(({ all }) => all.durations.warnings);
   return (
     <>
       <p>
@@ -190,6 +196,7 @@ function Report({ row, newest, made }: { row: ReportRow; newest: number; made: R
         <span class="tag">{words[kind]}</span>{' '}
         {printed.watermark && <span class="tag synthetic">{printed.watermark[language]}</span>}
       </p>
+      {report === null && <p class="note">{words.publicOnly}</p>}
       <dl lang={language} data-printed>
         {printed.head.map(({ label, value }) => (
           <>
@@ -209,6 +216,11 @@ function Report({ row, newest, made }: { row: ReportRow; newest: number; made: R
         <a class="button" href={withQuery(path, { edition })} download={`report-${number}-${edition}.json`}>
           {words.json}
         </a>
+        {row.manifest.outputs && (
+          <a class="button" href={withQuery(`${path}/cases`, { edition })}>
+            {words.cases}
+          </a>
+        )}
       </p>
       {warnings.length > 0 && (
         <div class="note warn" lang={language}>
@@ -255,7 +267,8 @@ async function reportView(visit: Visit): Promise<View> {
   const newest = await api.get<ReportRow>(`${path}/manifest`);
   const { edition = String(newest.edition) } = query;
   const row = await api.get<ReportRow>(withQuery(`${path}/manifest`, { edition }));
-  const made = await api.get<ReportInTables>(withQuery(path, { edition, format: 'tables' }));
+  const given = await api.get<ReportInTables | PrintedReport>(withQuery(path, { edition, format: 'tables' }));
+  const made = 'printed' in given ? given : { report: null, printed: given };
   return {
     title: `${reportWords[visit.tongue].title} ${row.name}`,
     body: <Report row={row} newest={newest.edition} made={made} />,

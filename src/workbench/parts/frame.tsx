@@ -17,7 +17,7 @@ const PLACES: readonly Place[] = [
   { href: '/cases', word: 'cases', key: 'g c' },
   { href: '/filings/new', word: 'file', roles: FILERS, key: 'g f' },
   { href: '/dashboard', word: 'dashboard', roles: READERS, key: 'g d' },
-  { href: '/reports', word: 'reports', roles: READERS, key: 'g r' },
+  { href: '/reports', word: 'reports', key: 'g r' },
   { href: '/audit', word: 'audit', roles: ['auditor', 'supervisor'], key: 'g a' },
   { href: '/procedures', word: 'procedures', key: 'g p' },
   { href: '/people', word: 'people', roles: ['!applicants'] },

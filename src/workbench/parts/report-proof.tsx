@@ -1,4 +1,5 @@
 import type { Manifest } from '../../reports/evidence.js';
+import type { Signature } from '../../signing/signature.js';
 import { useVisit, useWords } from '../visit.js';
 import { reportWords } from '../words/reports.js';
 import { QrCode } from './qr.js';
@@ -12,10 +13,14 @@ export type ReportRow = {
   kind: 'provisional' | 'final';
   reason: string | null;
   changedCells: ChangedCell[] | null;
-  sha256: string;
-  madeBy: string;
+  /** Whether the reader sees all of it; who reads what is published is told neither digests nor names. */
+  variant: 'full' | 'public';
+  sha256: string | null;
+  madeBy: string | null;
   madeAt: string;
-  manifest: Manifest;
+  /** Of a published one without `population`; of an edition of before there were lists without `outputs`. */
+  manifest: Omit<Manifest, 'population' | 'outputs'> & Partial<Pick<Manifest, 'population' | 'outputs'>>;
+  signature: Signature | null;
 };
 type ChangedCell = { pointer: string; before: unknown; after: unknown };
 
@@ -24,7 +29,7 @@ const markOf = ({ number, edition, sha256, manifest }: ReportRow): string =>
   [
     `TRINE REPORT ${manifest.authority}/${number} edition ${edition}`,
     `position ${manifest.asOf.position} ${manifest.asOf.instant}`,
-    `sha256 ${sha256}`,
+    `sha256 ${sha256 ?? manifest.outputs?.[0]?.sha256 ?? '-'}`,
   ].join('\n');
 
 /** On what a report rests, and how anybody can prove it without this office. */
@@ -42,20 +47,28 @@ export function Proof({ row }: { row: ReportRow }) {
           <dd>
             {words.position(manifest.asOf.position)} · <Time at={manifest.asOf.instant} />
           </dd>
-          <dt>{words.outputHash}</dt>
-          <dd>
-            <code>
-              <Sign>{row.sha256}</Sign>
-            </code>
-          </dd>
+          {row.sha256 !== null && (
+            <>
+              <dt>{words.outputHash}</dt>
+              <dd>
+                <code>
+                  <Sign>{row.sha256}</Sign>
+                </code>
+              </dd>
+            </>
+          )}
           <dt>{words.inputHash}</dt>
           <dd>
             <code>
               <Sign>{manifest.inputHash}</Sign>
             </code>
           </dd>
-          <dt>{words.counted}</dt>
-          <dd>{words.casesAndEntries(manifest.population.cases, manifest.population.entries)}</dd>
+          {manifest.population && (
+            <>
+              <dt>{words.counted}</dt>
+              <dd>{words.casesAndEntries(manifest.population.cases, manifest.population.entries)}</dd>
+            </>
+          )}
           <dt>{words.software}</dt>
           <dd>
             <Sign>{manifest.software}</Sign>
@@ -66,7 +79,34 @@ export function Proof({ row }: { row: ReportRow }) {
           </dd>
           <dt>{words.by}</dt>
           <dd>
-            <bdi>{row.madeBy}</bdi> · <Time at={row.madeAt} />
+            {row.madeBy !== null && (
+              <>
+                <bdi>{row.madeBy}</bdi> ·{' '}
+              </>
+            )}
+            <Time at={row.madeAt} />
+          </dd>
+          <dt>{words.signature}</dt>
+          <dd>
+            {row.signature ? (
+              <>
+                {row.signature.suite} · {words.keyId}{' '}
+                <code>
+                  <Sign>{row.signature.keyId}</Sign>
+                </code>
+                <span class="under">
+                  {words.fingerprint}{' '}
+                  <code>
+                    <Sign>{row.signature.fingerprint}</Sign>
+                  </code>
+                </span>
+                <span class="under">
+                  {words.noSeal} <a href="/.well-known/trine-signing-keys.json">{words.publicKeys}</a>
+                </span>
+              </>
+            ) : (
+              words.notSigned
+            )}
           </dd>
         </dl>
         <figure class="qr-figure">
@@ -74,10 +114,14 @@ export function Proof({ row }: { row: ReportRow }) {
           <figcaption class="small">{words.qrHint}</figcaption>
         </figure>
       </div>
-      <p>{words.checkHash}</p>
-      <pre dir="ltr">
-        <code>{`sha256sum ${file}.json`}</code>
-      </pre>
+      {row.sha256 !== null && (
+        <>
+          <p>{words.checkHash}</p>
+          <pre dir="ltr">
+            <code>{`sha256sum ${file}.json`}</code>
+          </pre>
+        </>
+      )}
       {roles.includes('auditor') ? (
         <>
           <p>{words.evidenceWhat}</p>
@@ -91,7 +135,7 @@ export function Proof({ row }: { row: ReportRow }) {
         <p>{words.evidenceAuditor}</p>
       )}
       <pre dir="ltr">
-        <code>{`npx trine report verify ${file}.evidence.ndjson`}</code>
+        <code>{`npx trine report verify ${file}.evidence.ndjson --key trine-signing-keys.json`}</code>
       </pre>
       <details>
         <summary>{words.manifest}</summary>
