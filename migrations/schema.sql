@@ -1044,6 +1044,21 @@ constraint procedures_id_version_pk PRIMARY KEY (id, version)
 CREATE TRIGGER procedures_duty_rules_trigger AFTER INSERT ON public.procedures FOR EACH ROW EXECUTE FUNCTION read_duty_rules();
 grant insert, select on public.procedures to trine_app;
 
+create table public.report_case_lists (
+  authority_id integer not null,
+  number integer not null,
+  edition smallint not null,
+  variant text not null,
+  part integer not null,
+  lines text not null
+);
+constraint report_case_lists_pk PRIMARY KEY (authority_id, number, edition, variant, part)
+constraint report_case_lists_authority_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
+constraint report_case_lists_variant_check CHECK ((variant = ANY (ARRAY['full'::text, 'public'::text])))
+row level security enabled and forced;
+policy report_case_lists_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
+grant insert, select on public.report_case_lists to trine_app;
+
 create table public.reports (
   authority_id integer not null,
   number integer not null,
@@ -1060,7 +1075,8 @@ create table public.reports (
   sha256 text not null,
   manifest jsonb not null,
   made_by text not null,
-  made_at timestamp with time zone not null
+  made_at timestamp with time zone not null,
+  signatures jsonb
 );
 constraint reports_pk PRIMARY KEY (authority_id, number, edition)
 constraint reports_authority_fk FOREIGN KEY (authority_id) REFERENCES authorities(id)
@@ -1129,6 +1145,21 @@ constraint sign_ins_state_hash_pk PRIMARY KEY (state_hash)
 constraint sign_ins_state_hash_check CHECK ((length(state_hash) = 32))
 CREATE INDEX sign_ins_ends_at_index ON public.sign_ins USING btree (ends_at);
 grant delete, insert, select on public.sign_ins to trine_app;
+
+create table public.signing_keys (
+  key_id text not null,
+  suite text not null,
+  public_key text not null,
+  private_key text not null,
+  valid_from timestamp with time zone not null,
+  valid_until timestamp with time zone
+);
+constraint signing_keys_pk PRIMARY KEY (key_id)
+constraint signing_keys_suite_check CHECK ((suite = 'Ed25519'::text))
+constraint signing_keys_validity_check CHECK ((valid_until >= valid_from))
+CREATE UNIQUE INDEX signing_keys_present_index ON public.signing_keys USING btree (suite) WHERE (valid_until IS NULL);
+grant insert, select on public.signing_keys to trine_app;
+grant update on public.signing_keys (valid_until) to trine_app;
 
 create table public.stage_visits (
   authority_id integer not null,

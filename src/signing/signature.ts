@@ -7,8 +7,8 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { Instant } from '../domain/clock/instant.js';
 
-export const SUITES = ['Ed25519'] as const;
-type Suite = (typeof SUITES)[number];
+/** Further suites are added here, and in the check of `signing_keys`. */
+type Suite = 'Ed25519';
 
 export type Signature = {
   suite: Suite;
