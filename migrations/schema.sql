@@ -951,25 +951,16 @@ grant delete, insert, select, update on public.month_tallies to trine_app;
 
 create table public.notices (
   authority_id integer not null,
-  case_id uuid not null,
   seq integer not null,
+  case_id uuid not null,
   n smallint not null,
-  title jsonb not null,
-  number text,
-  kind text,
-  kind_code text,
-  template text,
-  addressee text,
-  reply_due date,
-  text text,
-  translation text,
-  sha256 text
+  words smallint not null,
+  sha256 bytea,
+  content bytea not null
 );
 constraint notices_pk PRIMARY KEY (authority_id, case_id, seq, n)
-constraint notices_authority_id_number_key UNIQUE (authority_id, number)
 constraint notices_case_fk FOREIGN KEY (authority_id, case_id) REFERENCES cases(authority_id, id)
-constraint notices_record_check CHECK ((num_nulls(number, kind, template, addressee, text, translation, sha256) = ANY (ARRAY[0, 7])))
-constraint notices_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+constraint notices_sha256_length_check CHECK ((length(sha256) = 32))
 row level security enabled and forced;
 policy notices_authority_policy as permissive for all to public using ((authority_id = (NULLIF(current_setting('trine.authority'::text, true), ''::text))::integer)) with check (-);
 grant insert, select on public.notices to trine_app;

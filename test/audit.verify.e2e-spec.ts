@@ -313,7 +313,9 @@ const COLUMNS: [string, string, string][] = [
   ['tasks', 'holder', `holder = 'intake-2'`],
   ['decisions', 'outcome', `outcome = 'refused'`],
   ['decisions', 'decided_at', `decided_at = decided_at - interval '1 day'`],
-  ['notices', 'title', `title = '{"zh-CN": "x", "en": "x"}'`],
+  ['notices', 'title', `words = 0, content = convert_to('{"title": {"zh-CN": "x", "en": "x"}}', 'UTF8')`],
+  ['notices', 'title', `content = 'no notice'`],
+  ['notices', 'sha256', `sha256 = sha256('other')`],
 ];
 
 describe('a tampered projection', () => {

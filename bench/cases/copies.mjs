@@ -2,6 +2,8 @@
  * Copies of cases, made by SQL: new ids, numbers and applicants; of closed ones, every instant some weeks earlier. A copy with a
  * journal has a chain of its own: each entry names the copy, so each hash and each link is computed anew.
  */
+import { Buffer } from 'node:buffer';
+import { unpackNotice } from '../../dist/src/database/notice-content.js';
 import { TABLES } from '../../dist/src/domain/case/expected-tables.js';
 import { AUTHORITY } from './seeds.mjs';
 
@@ -54,9 +56,9 @@ async function copyStatement(owner, table) {
     if ((table === 'cases' && name === 'id') || name === 'case_id') return 'm.id';
     if (['case_number', 'applicant', 'filed_by'].includes(name)) return `m.${name}`;
     if (table === 'decisions' && name === 'number') return 'replace(t.number, m.seed_number, m.case_number)';
-    if (table === 'notices' && name === 'sha256')
-      return `encode(sha256(convert_to(${named('t.text')}, 'UTF8')), 'hex')`;
-    if (table === 'notices' && type === 'text') return named(`t.${name}`);
+    const said = named(`convert_from(t.content, 'UTF8')`);
+    if (table === 'notices' && name === 'sha256') return `sha256(convert_to((${said})::jsonb ->> 'text', 'UTF8'))`;
+    if (table === 'notices' && name === 'content') return `convert_to(${said}, 'UTF8')`;
     if (name === 'state') {
       const head = `t.state::jsonb ->> 'head'`;
       return table !== 'cases'
@@ -103,6 +105,16 @@ async function dropIndexes(owner, tables) {
   return found.map(({ statement }) => statement);
 }
 
+/** Notices of seeds as JSON, which SQL can read and change for their copies. */
+async function unpackNotices(owner) {
+  const packed = await owner.query('select authority_id, case_id, seq, n, words, content from notices where words > 0');
+  for (const { words, content, ...key } of packed)
+    await owner.query(
+      'update notices set words = 0, content = $5 where authority_id = $1 and case_id = $2 and seq = $3 and n = $4',
+      [...Object.values(key), Buffer.from(JSON.stringify(unpackNotice(words, content)))],
+    );
+}
+
 /** Writes copies of what is there: `open` of open cases, `closed` of closed ones. */
 export async function writeCopies(owner, { open, closed, applicants, history, journal, tables, onCopies }) {
   await owner.query(`set session_replication_role = replica`);
@@ -110,6 +122,7 @@ export async function writeCopies(owner, { open, closed, applicants, history, jo
   await owner.query(`set maintenance_work_mem = '512MB'`);
   await owner.query(`set synchronous_commit = off`);
   await owner.query(`select setseed(0.5)`);
+  if (open + closed > 0 && tables.includes('notices')) await unpackNotices(owner);
   const given = { $1: open, $2: closed, $3: applicants, $4: history, $5: `'${journal}'::text` };
   await owner.query(COPIES.replaceAll(/\$\d/g, (name) => given[name]));
   await owner.query('create index on bench_copies (place)');

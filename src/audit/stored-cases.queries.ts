@@ -1,3 +1,4 @@
+import { unpackNotice } from '../database/notice-content.js';
 import { inAuthority } from '../database/tenant.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { StoredEntry } from '../domain/audit/chain.js';
@@ -98,9 +99,22 @@ async function readTables(tx: EntityManager, where: string, key: unknown[]) {
       key,
     );
     const rowsOf = grouped(rows);
-    read[table] = (id) => rowsOf(id).map(({ row }) => row);
+    read[table] = (id) => rowsOf(id).map(({ row }) => (table === 'notices' ? saidBy(row) : row));
   }
   return read;
+}
+
+const bytesOf = (column: Json | undefined): Buffer =>
+  Buffer.from(typeof column === 'string' ? column.slice('\\x'.length) : '', 'hex');
+
+/** A notice as it was before it was packed. What cannot be unpacked says nothing, so it differs from what it should say. */
+function saidBy({ words, content, sha256, ...row }: Row): Row {
+  const hash = sha256 === null ? null : bytesOf(sha256).toString('hex');
+  try {
+    return { ...row, ...unpackNotice(Number(words), bytesOf(content)), sha256: hash };
+  } catch {
+    return { ...row, sha256: hash };
+  }
 }
 
 function grouped<T extends { case_id: string }>(rows: T[]): (id: string) => T[] {

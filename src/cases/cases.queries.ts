@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { type NoticeContent, unpackNotice } from '../database/notice-content.js';
 import { queryPrepared } from '../database/prepared.js';
 import type { CaseState } from '../domain/case/case-state.js';
 import { type Sight, visibleTo } from '../domain/case/visibility.js';
@@ -265,7 +266,7 @@ export type Projections = {
     seq: number;
     decided_at: Date;
   }[];
-  notices: { seq: number; number: string | null; title: { 'zh-CN': string; en: string } }[];
+  notices: ({ seq: number } & Pick<NoticeContent, 'number' | 'title'>)[];
   tasks: {
     stage: string;
     track: string | null;
@@ -282,16 +283,17 @@ export type Projections = {
 /** What stands beside the state of a case when it is shown: decisions, notices, open tasks. */
 export async function findProjections(manager: EntityManager, { authority, id }: CaseState): Promise<Projections> {
   const key = [authority, id];
+  const notices = await manager.query<{ seq: number; words: number; content: Buffer }[]>(
+    'select seq, words, content from notices where authority_id = $1 and case_id = $2 order by seq, n',
+    key,
+  );
   return {
     decisions: await manager.query(
       `select number, track, item, outcome, adverse, reason, remedies, seq, decided_at from decisions
         where authority_id = $1 and case_id = $2 order by number`,
       key,
     ),
-    notices: await manager.query(
-      'select seq, number, title from notices where authority_id = $1 and case_id = $2 order by seq, n',
-      key,
-    ),
+    notices: notices.map(({ seq, words, content }) => ({ seq, ...unpackNotice(words, content) })),
     tasks: await manager.query(
       `select stage, track, command, roles, yellow_at, red_at, opened from tasks
         where authority_id = $1 and case_id = $2 and closed is null order by opened, stage`,

@@ -5,6 +5,7 @@
  * step of each of any number of cases: a step alone is a list of one.
  */
 import type { EntityManager } from 'typeorm';
+import { packNotice } from '../database/notice-content.js';
 import { queryPrepared } from '../database/prepared.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { caseRow, filedRow, type Row, stepRows } from '../domain/case/step-rows.js';
@@ -34,8 +35,7 @@ const SETS = {
     red_at timestamptz, claimed_at timestamptz, holder text`,
   closing: 'by text, role text, closed_at timestamptz',
   decisions: `number text, track text, item text, outcome text, adverse boolean, reason text, remedies text, decided_at timestamptz`,
-  notices: `n smallint, title jsonb, number text, kind text, kind_code text, template text, addressee text, reply_due date,
-    text text, translation text, sha256 text`,
+  notices: 'n smallint, words smallint, sha256 text, content text',
   documents: `id integer, sha256 text, bytes bigint, media_type text, codes text[], replaces integer, registered_by text,
     registered_at timestamptz, state text, scanner text, signature text, closed integer`,
   bookings: `seq integer, track text, stage text, person text, role text, kind text, minutes integer, replaces integer, at timestamptz`,
@@ -122,8 +122,8 @@ const WRITE = `with ${TEXTS},
   z as (delete from tasks s using ending r where r.command is null and s.authority_id = $1 and s.ctid = r.at),
   e as (insert into decisions (authority_id, case_id, seq, ${columns('decisions')})
     select $1, c.id, c.seq, ${columns('decisions', 'r.')} from ${of('decisions')}),
-  m as (insert into notices (authority_id, case_id, seq, ${columns('notices')})
-    select $1, c.id, c.seq, ${columns('notices', 'r.')} from ${of('notices')}),
+  m as (insert into notices (authority_id, case_id, seq, n, words, sha256, content)
+    select $1, c.id, c.seq, r.n, r.words, decode(r.sha256, 'hex'), decode(r.content, 'base64') from ${of('notices')}),
   y as (insert into documents (authority_id, case_id, ${columns('documents')}) select $1, c.id, ${columns('documents', 'r.')} from ${of('documents')}
     on conflict on constraint documents_pk do update set codes = excluded.codes, state = excluded.state, scanner = excluded.scanner,
       signature = excluded.signature, closed = excluded.closed),
@@ -136,8 +136,10 @@ const WRITE = `with ${TEXTS},
 function rowsOf({ step, rules }: WrittenStep): { state: string; rows: Partial<Record<SetName, Row[]>> } {
   const { before, next, entry, personal } = step;
   const { state, ...row } = caseRow(step, rules);
+  const { notices, ...projected } = stepRows(step, rules);
   const rows = {
-    ...stepRows(step, rules),
+    ...projected,
+    notices: notices.map(packNotice),
     ...(before ? { moved: [{ before: before.seq, ...row }] } : { filed: [{ ...row, ...filedRow(step) }] }),
     journal: [{ seq: next.seq, recorded_at: entry.recordedAt, hash: next.head }],
     personal,

@@ -22,6 +22,7 @@ import { KeepLedgersOfStops1763987000000 } from '../../migrations/1763987000000-
 import { LetStaysTellOfTasks1763987010000 } from '../../migrations/1763987010000-let-stays-tell-of-tasks.js';
 import { ListCasesOfReports1763987030000 } from '../../migrations/1763987030000-list-cases-of-reports.js';
 import { SignReports1763987040000 } from '../../migrations/1763987040000-sign-reports.js';
+import { PackNotices1763987050000 } from '../../migrations/1763987050000-pack-notices.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type Migration = Extract<NonNullable<DataSourceOptions['migrations']>, unknown[]>[number];
@@ -52,6 +53,7 @@ const MIGRATIONS: Migration[] = [
   LetStaysTellOfTasks1763987010000,
   ListCasesOfReports1763987030000,
   SignReports1763987040000,
+  PackNotices1763987050000,
 ];
 
 /** How long a transaction may sit idle before PostgreSQL ends it: a stuck one would hold its locks for ever. */

@@ -1,33 +1,27 @@
 import type { EntityManager } from 'typeorm';
-import { text, type Text } from '../domain/json.js';
+import { type NoticeContent, unpackNotice } from '../database/notice-content.js';
+import { text } from '../domain/json.js';
 import { Problem } from '../domain/problem.js';
 
-export type NoticeRow = {
-  number: string;
-  kind: string;
-  kind_code: string | null;
-  template: string;
-  title: Text;
-  addressee: string;
-  reply_due: string | null;
-  text: string;
-  translation: string;
-  sha256: string;
-  seq: number;
-  recorded_at: Date;
-};
-
-const COLUMNS = `n.number, n.kind, n.kind_code, n.template, n.title, n.addressee, n.reply_due::text, n.text, n.translation, n.sha256,
-  n.seq, j.recorded_at`;
-const SOURCE = `notices n join journal j on j.authority_id = n.authority_id and j.case_id = n.case_id and j.seq = n.seq
-  where n.authority_id = $1 and n.case_id = $2`;
+/** A notice of the law: one with a number and a text. Others only have a title. */
+type Said = { [K in Exclude<keyof NoticeContent, 'kind_code' | 'reply_due'>]: NonNullable<NoticeContent[K]> };
+export type NoticeRow = Said &
+  Pick<NoticeContent, 'kind_code' | 'reply_due'> & { sha256: string; seq: number; recorded_at: Date };
+type KeptRow = { words: number; content: Buffer; sha256: string; seq: number; recorded_at: Date };
 
 /** The notices of a case, oldest first. A case has a few dozen at most. */
-export const listNotices = (tx: EntityManager, authority: number, caseId: string): Promise<NoticeRow[]> =>
-  tx.query<NoticeRow[]>(`select ${COLUMNS} from ${SOURCE} and n.number is not null order by n.seq, n.n limit 1000`, [
-    authority,
-    caseId,
-  ]);
+export async function listNotices(tx: EntityManager, authority: number, caseId: string): Promise<NoticeRow[]> {
+  const rows = await tx.query<KeptRow[]>(
+    `select n.words, n.content, encode(n.sha256, 'hex') as sha256, n.seq, j.recorded_at
+      from notices n join journal j on j.authority_id = n.authority_id and j.case_id = n.case_id and j.seq = n.seq
+      where n.authority_id = $1 and n.case_id = $2 and n.sha256 is not null order by n.seq, n.n limit 1000`,
+    [authority, caseId],
+  );
+  return rows.map(({ words, content, ...row }) => ({
+    ...row,
+    ...(unpackNotice(words, content) as Said & NoticeContent),
+  }));
+}
 
 /** @throws Problem `notFound` */
 export async function getNotice(
@@ -36,11 +30,7 @@ export async function getNotice(
   caseId: string,
   number: string,
 ): Promise<NoticeRow> {
-  const [row] = await tx.query<NoticeRow[]>(`select ${COLUMNS} from ${SOURCE} and n.number = $3`, [
-    authority,
-    caseId,
-    number,
-  ]);
+  const row = (await listNotices(tx, authority, caseId)).find((one) => one.number === number);
   if (row) return row;
   throw new Problem(
     'notFound',

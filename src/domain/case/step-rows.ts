@@ -226,7 +226,7 @@ function closedRow({ opened, stage, from }: Visit, { before, entry }: Step, rule
 }
 
 /** Stays that begin together are numbered by their stages, in the order of code points. */
-const byStage = ({ stage: a }: Row, { stage: b }: Row): number => byCodePoint(textOf(a!), textOf(b!));
+const byStage = ({ stage: a }: Row, { stage: b }: Row): number => byCodePoint(textOf(a), textOf(b));
 
 /** The rows that a step adds to the projections, changes or closes, by the table or the change that they belong to. */
 export type StepRows = Record<
