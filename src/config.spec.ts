@@ -37,6 +37,18 @@ describe('the settings', () => {
     );
   });
 
+  test('give a pooler or a standby only to a database that is given too', () => {
+    const beside = { DATABASE_DIRECT_URL: 'postgres://a@b/c', DATABASE_REPLICA_URL: 'postgres://a@d/c' };
+    expect(() => loadConfig(beside)).toThrow(
+      [
+        'The settings cannot be used:',
+        'Expected DATABASE_URL to be set, as DATABASE_DIRECT_URL is.',
+        'Expected DATABASE_URL to be set, as DATABASE_REPLICA_URL is.',
+      ].join('\n- '),
+    );
+    expect(loadConfig({ ...beside, DATABASE_URL: 'postgres://a@pooler/c' })).toMatchObject(beside);
+  });
+
   const OIDC = {
     AUTH_MODE: 'oidc',
     OIDC_ISSUER: 'https://id.example.org/realms/office',
@@ -102,7 +114,7 @@ describe('the settings', () => {
     ];
     expect(names.length).toBeGreaterThan(6);
     const missing = names.filter(
-      (name) => name !== 'OIDC_CLIENT_SECRET_FILE' && !compose.includes(`      ${name}: \${${name}:-`),
+      (name) => name !== 'OIDC_CLIENT_SECRET_FILE' && !compose.includes(`  ${name}: \${${name}:-`),
     );
     expect(missing).toEqual([]);
   });

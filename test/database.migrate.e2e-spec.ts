@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { openDataSource } from '../src/database/data-source.js';
 import { migrate } from '../src/database/migrate.js';
 import { inAuthority } from '../src/database/tenant.js';
+import { openDatabase } from '../src/database/open-database.js';
 import { emptyDatabase, testDatabase, type TestDatabase } from './setup/database.js';
 
 describe('ten replicas that start at once', () => {
@@ -57,4 +58,35 @@ describe('the application role', () => {
     expect(() => inAuthority(app, Number.NaN, async () => undefined)).toThrow('Expected the number of an authority');
     await app.destroy();
   });
+});
+
+test('a pooler is passed by for what belongs to a connection, and a standby is read as the application', async () => {
+  const database = await emptyDatabase();
+  const past = new URL(database.ownerUrl);
+  const [pooler, standby] = ['localhost', 'standby.invalid'].map((host) => {
+    const url = new URL(past);
+    url.hostname = host;
+    return url.href;
+  }) as [string, string];
+  const DATABASE_APP_PASSWORD = 'of the application';
+  const opened = await openDatabase(
+    {
+      ...{ DATABASE_URL: pooler, DATABASE_DIRECT_URL: past.href, DATABASE_REPLICA_URL: standby },
+      ...{ DATABASE_APP_PASSWORD, TRINE_DATA: '' },
+    },
+    'visit',
+  );
+  const seen = Object.entries({ ...opened, close: '' }).map(([name, url]) => {
+    const { hostname = '', username = '' } = url ? new URL(url) : {};
+    return [name, username, hostname];
+  });
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      ['url', 'trine_app', 'localhost'],
+      ['directUrl', 'trine_app', past.hostname],
+      ['ownerUrl', past.username, past.hostname],
+      ['standbyUrl', 'trine_app', 'standby.invalid'],
+    ]),
+  );
+  await database.drop();
 });

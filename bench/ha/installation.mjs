@@ -1,7 +1,7 @@
 // Starts what the compose profile `ha` starts, as processes of this machine: one etcd instead of three, the rest alike.
 import { performance } from 'node:perf_hooks';
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -208,7 +208,7 @@ export async function startInstallation(base) {
         const leader = (await cluster()).find(({ role }) => role === 'leader').name;
         const n = Number(leader.at(-1)) - 1;
         nodes[n].signal('SIGKILL');
-        for (const pid of pidsIn(join(folder, leader, 'postgres'))) process.kill(pid, 'SIGKILL');
+        killIn(join(folder, leader, 'postgres'));
         const since = performance.now();
         void until('another leader', async () =>
           (await cluster()).some(({ role, name }) => role === 'leader' && name !== leader),
@@ -226,24 +226,19 @@ export async function startInstallation(base) {
       for (const one of nodes) one.signal('SIGTERM');
       await Promise.race([Promise.all(nodes.map(({ end }) => end)), sleep(20_000)]);
       for (const one of started) one.signal('SIGKILL');
-      for (const n of [1, 2, 3])
-        for (const pid of pidsIn(join(folder, `node${n}`, 'postgres'))) process.kill(pid, 'SIGKILL');
+      for (const n of [1, 2, 3]) killIn(join(folder, `node${n}`, 'postgres'));
     },
   };
 }
 
-/** The processes that work in this folder, as all of a PostgreSQL do in its data. */
-const pidsIn = (folder) =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => existsSync(`/proc/${name}/cwd`) && folderOf(name) === folder)
-    .map(Number);
-function folderOf(pid) {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return null;
-  }
+/** Kills whatever works in this folder, as all processes of a PostgreSQL do in its data. */
+function killIn(folder) {
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one)))
+    try {
+      if (readlinkSync(`/proc/${name}/cwd`) === folder) process.kill(Number(name), 'SIGKILL');
+    } catch {
+      // it has ended meanwhile
+    }
 }
 
 const PATIENCE_MS = 180_000;

@@ -20,6 +20,8 @@ type Reading = {
   seen: number | null;
   /** Long work: what it has seen of the primary is enough to go on with on the standby, and it may wait for it longer. */
   isReport: boolean;
+  /** The standby could not answer before: what follows for this request is read on the primary, too. */
+  hasLeft: boolean;
 };
 
 const PATIENCE_MS = 250;
@@ -59,7 +61,7 @@ export class Standby {
 
   /** What is read within `work`, also after waiting, may be read on the standby. */
   read<T>({ after, isReport }: Pick<Reading, 'after' | 'isReport'>, work: () => T): T {
-    return this.readings.run({ after, seen: null, isReport }, work);
+    return this.readings.run({ after, seen: null, isReport, hasLeft: false }, work);
   }
 
   /** What is read within `work` is read on the primary. */
@@ -84,7 +86,7 @@ export class Standby {
   /** Reads on the standby if that may be and can be; null when the primary must be asked, for whatever reason. */
   async tryRead<T>(read: (source: DataSource) => Promise<T>): Promise<{ answer: T } | null> {
     const { reading } = this;
-    if (!reading || reading.after === null || performance.now() < this.restsUntilMs) return null;
+    if (!reading || reading.after === null || reading.hasLeft || performance.now() < this.restsUntilMs) return null;
     try {
       const answer = await read(await this.open());
       if (this.left) this.log.log('The standby is read again.');
@@ -93,7 +95,7 @@ export class Standby {
     } catch (error) {
       // A refusal (there is no such case) may come from being behind: the primary says it again, or knows better.
       if (!(error instanceof Problem)) this.leave(error);
-      Object.assign(reading, { after: null, isReport: false }); // what follows for this request is read there, too
+      reading.hasLeft = true;
       return null;
     }
   }

@@ -141,7 +141,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .setDescription(
       'The case engine of a three-in-one review: licence modification, GMP inspection and registration filing as one case. ' +
-        'Refusals are RFC 9457 problems in the language of Accept-Language (zh-CN, en).',
+        'Refusals are RFC 9457 problems in the language of Accept-Language (zh-CN, en). ' +
+        'An answer may carry Trine-Seen: send it back with your next GET, and a standby may answer with what you have seen at least.',
     )
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')

@@ -6,7 +6,13 @@
  * A process that is killed leaves its jobs locked for hours. So no work may exist as a job alone: its truth is a row of
  * ours, and a sweep adds a job for rows that are overdue. A job may therefore run twice, and must ask its row first.
  */
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { parseCronItems, run, type Runner } from 'graphile-worker';
 import type { EntityManager } from 'typeorm';
 import { DIRECT_URL } from '../database/data-source.js';

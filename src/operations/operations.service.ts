@@ -172,12 +172,15 @@ export class OperationsService implements OnModuleDestroy {
       { authority, id: row.id, request: row.request, by: row.created_by },
       {
         beat: ({ done, total, note }) =>
-          inAuthority(this.dataSource, authority, (tx) =>
-            this.change(tx, authority, row, 'done = $4, total = $5, note = $6, beat_at = clock_timestamp()', [
-              done,
-              total,
-              note && JSON.stringify(note),
-            ]),
+          inAuthority(
+            this.dataSource,
+            authority,
+            (tx) =>
+              this.change(tx, authority, row, 'done = $4, total = $5, note = $6, beat_at = clock_timestamp()', [
+                done,
+                total,
+                note && JSON.stringify(note),
+              ]),
             { onPrimary: true }, // the work that it tells of may be reading elsewhere
           ),
         confirm: (tx) => this.change(tx, authority, row, 'beat_at = clock_timestamp()', []),
