@@ -83,3 +83,25 @@ test('answers older than the operator keeps them are forgotten, newer ones and t
   expect(await query(`select key from idempotency_keys where principal = 'p'`)).toEqual([]);
   await expect(query('delete from idempotency_keys')).rejects.toThrow('permission denied');
 });
+
+test('the hourly job forgets old answers and what no stream may resume from any more, and keeps the rest', async () => {
+  await query(`insert into idempotency_keys (authority_id, principal, key, request_hash, status, headers, body, created_at)
+    values (${AUTHORITY}, 'q', 'old', '', 200, '{}', '', now() - interval '400 days'),
+      (${AUTHORITY}, 'q', 'new', '', 200, '{}', '', now())`);
+  await query(`insert into events (authority_id, position, case_id, seq, kind, type, procedure_id, case_number, version, occurred_at, relayed_at)
+    select authority_id, position + 1000000, case_id, seq, kind, type, procedure_id, case_number, version, occurred_at, now() - interval '2 days'
+    from events order by position limit 1`);
+  const kept = () =>
+    Promise.all([
+      query<{ key: string }>(`select key from idempotency_keys where principal = 'q' order by key`),
+      query<{ n: number }>(`select count(*)::integer as n from events where relayed_at < now() - interval '1 day'`),
+    ]).then(([keys, [old]]) => ({ keys: keys.map(({ key }) => key), old: old!.n }));
+  expect(await kept()).toEqual({ keys: ['new', 'old'], old: 1 });
+
+  const jobs = one.app.get(JobsService);
+  await inAuthority(one.app.get(DataSource), AUTHORITY, (tx) =>
+    jobs.add(tx, 'retention.purge', [{ payload: {}, key: 'purge now' }]),
+  );
+  expect(await until(kept, ({ keys, old }) => keys.length === 1 && old === 0)).toEqual({ keys: ['new'], old: 0 });
+  expect((await query<{ n: number }>('select count(*)::integer as n from events'))[0]!.n).toBeGreaterThan(0);
+});
