@@ -30,13 +30,14 @@ export class HttpClient {
     this.waiting = null;
     resolve({
       status: Number(head.slice(9, 12)),
+      head,
       etag: /\r\netag: (\S+)/i.exec(head)?.[1],
       location: /\r\nlocation: (\S+)/i.exec(head)?.[1],
       body: bytes.toString('utf8', end + 4),
     });
   }
 
-  /** @returns status, etag, location and body of the answer. */
+  /** @returns status, head, etag, location and body of the answer. */
   ask(method, path, headers, body = '') {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     const type = body === '' ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
