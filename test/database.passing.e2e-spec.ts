@@ -1,8 +1,11 @@
 /** What passes by itself at the database is no reason to refuse somebody. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { openDataSource } from '../src/database/data-source.js';
+import { inAuthority } from '../src/database/tenant.js';
 import type { JsonObject } from '../src/domain/json.js';
+import { toProblem } from '../src/http/to-problem.js';
 import { openTrine, type Trine } from './setup/trine.js';
 
 let trine: Trine;
@@ -82,4 +85,17 @@ test('a refusal is told at once: nothing is tried again that would be refused ag
   await failFirst('journal', 1_000, refuse('23514'));
   expect((await trine.ask('POST', 'cases', { as: 'applicant-1', body })).status).toBe(500);
   expect(await attempts()).toBe(2); // among others, and alone
+});
+
+test('a connection that breaks while nobody asks anything of it is a database out of reach, not an error of ours', async () => {
+  const application = await openDataSource(trine.database.url, 1);
+  const broken = inAuthority(application, 654004, async (tx) => {
+    const [backend] = await tx.query<{ pid: number }[]>('select pg_backend_pid() as pid');
+    await owner.query('select pg_terminate_backend($1)', [backend!.pid]);
+    while (!tx.queryRunner!.isReleased) await sleep(5);
+    await tx.query('select 1');
+  });
+  const problem = await broken.then(() => null, toProblem);
+  expect(problem).toMatchObject({ code: 'unavailable' });
+  await application.destroy();
 });

@@ -115,6 +115,12 @@ async function positionFrom(client: Client, message: string): Promise<number | n
   return results.at(-1)!.rows[0]!.position;
 }
 
+/** PostgreSQL's own code of a connection that has failed, for what TypeORM and pg then say without one. */
+const brokenConnection = (cause: unknown): Error =>
+  Object.assign(new Error('Expected the connection to last for the whole transaction, but it broke', { cause }), {
+    code: '08006',
+  });
+
 async function inTransaction<T>(
   source: DataSource,
   work: (manager: EntityManager) => Promise<T>,
@@ -132,7 +138,8 @@ async function inTransaction<T>(
       await course.end(client, 'rollback').catch(() => undefined); // a broken connection has rolled back by itself
       // The pool lets go of a connection that has ended; the next one leads to the server that writes now.
       if (databaseCodeOf(error) === IS_A_STANDBY) await client.end().catch(() => undefined);
-      throw error;
+      // TypeORM gives back a connection that breaks between two statements, and refuses the next one.
+      throw runner.isReleased && databaseCodeOf(error) === undefined ? brokenConnection(error) : error;
     }
   } finally {
     await runner.release();

@@ -59,6 +59,7 @@ describe('what is thrown elsewhere', () => {
     [database('22021'), 'malformed'],
     [Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'unavailable'],
     [new Error('Connection terminated unexpectedly'), 'unavailable'],
+    [new Error('Client has encountered a connection error and is not queryable'), 'unavailable'],
   ])('%s becomes %s', (thrown, code) => {
     expect(toProblem(thrown)?.code).toBe(code);
   });

@@ -8,7 +8,8 @@ const RETRYABLE = new Set(['40001', '40P01', '55P03']);
 /** Connection exceptions, insufficient resources, cancelled or shut down, a standby; then the same seen by Node's sockets. */
 const OUT_OF_REACH = /^(08...|25006|53...|57...|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOENT)$/;
 /** What `pg` says without a code: the connection broke, or none became free in time. */
-const NO_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect)/;
+const NO_CONNECTION =
+  /^(Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|timeout exceeded when trying to connect)/;
 /** Character that PostgreSQL cannot store (U+0000 in text or jsonb), which the readers of a request should have refused. */
 const UNSTORABLE = new Set(['22021', '22P05']);
 
