@@ -23,7 +23,7 @@ export const filingBody = (token) => JSON.stringify({ procedure: FILING.procedur
 export const amendBody = (token) => JSON.stringify({ type: 'case.amend', data: { filing: filingSaying(token) } });
 
 /** The connections of one client: one to each address, and one request at a time. */
-class Connections {
+export class Connections {
   constructor() {
     this.open = new Map();
   }
@@ -50,7 +50,8 @@ class Connections {
 export class Clients {
   /**
    * `ports()`: where to ask. `manner`: `cutRate` of requests whose connection the client cuts before the answer; `freshKeys`: a retry
-   * comes with a new key, as it must not; `neverAgain`: what is not answered is reported, and not sent again.
+   * comes with a new key, as it must not; `neverAgain`: what is not answered is reported, and not sent again; `thinkMs`: the mean
+   * pause between two requests of a worker.
    */
   constructor({ ports, dataDir, random, manner = {} }) {
     Object.assign(this, { ports, dataDir, random, manner });
@@ -182,14 +183,15 @@ export class Clients {
 
   /** Files what the load works on. */
   async prepare({ notes, courses }) {
-    const connections = new Connections();
-    for (const list of [this.notes, this.courses])
-      while (list.length < (list === this.notes ? notes : courses)) {
-        const filed = await this.file(connections);
-        if (!filed) throw new Error(`Expected to file a case, but: ${this.unexpected.join('; ')}`);
-        list.push(filed.id);
-      }
-    connections.close();
+    const fileOne = async () => {
+      const connections = new Connections();
+      const filed = await this.file(connections);
+      connections.close();
+      if (!filed) throw new Error(`Expected to file a case, but: ${this.unexpected.join('; ')}`);
+      return filed.id;
+    };
+    const ids = await Promise.all(Array.from({ length: notes + courses }, fileOne));
+    [this.notes, this.courses] = [ids.slice(0, notes), ids.slice(notes)];
     this.lastAt = performance.now();
   }
 
@@ -197,7 +199,10 @@ export class Clients {
   async run(workers, work = (connections) => this.anything(connections)) {
     const worker = async () => {
       const connections = new Connections();
-      while (!this.isOver) await work(connections);
+      while (!this.isOver) {
+        await work(connections);
+        if (this.manner.thinkMs) await sleep(2 * this.random() * this.manner.thinkMs);
+      }
       connections.close();
     };
     await Promise.all(Array.from({ length: workers }, worker));

@@ -10,7 +10,7 @@ import { ensureIdentity } from '../../dist/src/identity/identity-folder.js';
 import { chanceOf } from '../../dist/src/simulation/chance.js';
 import { machine } from '../load/installation.mjs';
 
-const EXPERIMENTS = ['X1', 'X2', 'X3'];
+const EXPERIMENTS = ['X1', 'X2', 'X3', 'X8', 'X8b', 'X9', 'X14', 'X15', 'N1', 'N2'];
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: EXPERIMENTS.join() },
@@ -38,7 +38,7 @@ if (options.help) {
   for (const { id, title } of loaded) console.log(`  ${id.padEnd(5)}${title}`);
   process.exit(0);
 }
-const wanted = options.only.split(',').map((id) => id.trim().toUpperCase());
+const wanted = options.only.split(',').map((id) => id.trim());
 const unknown = wanted.filter((id) => !EXPERIMENTS.includes(id));
 if (unknown.length > 0) {
   say(`Expected --only to name some of ${EXPERIMENTS.join(', ')}, but got ${unknown.join(', ')}.`);

@@ -52,7 +52,7 @@ export async function underLoad({ store, replicas }, clients, { seconds, workers
 }
 
 /** Every invariant. @returns violations, and the rows that were judged */
-export async function judge({ store }, clients, { settled }) {
+async function judge({ store }, clients, { settled }) {
   const rows = await store.rows();
   const verified = await store.verify();
   const violations = [
@@ -65,28 +65,30 @@ export async function judge({ store }, clients, { settled }) {
 }
 
 /**
- * The negative control: faults planted in a copy, and an acknowledged event that is really deleted. The database is spoilt afterwards.
+ * The negative control: faults planted in a copy, what the experiment does of its own (`also`, which says of each whether it was seen),
+ * and an acknowledged event that is really deleted. The database is spoilt afterwards.
  * @returns what the checker saw; `silent` names what it did not
  */
-export async function control({ store }, { history }, rows) {
-  const { planted, seen, silent } = plantFaults(findViolations, history, rows);
-  const { caseId, seq } = history.requests.flatMap(({ answers }) => answers).findLast(({ status }) => status < 300);
-  const last = rows.entries.findLast((entry) => entry.caseId === caseId && entry.seq >= seq);
-  await store.deleteEvent(last);
-  const verified = await store.verify();
+async function control({ store }, { history }, rows, also) {
+  const { planted, silent } = plantFaults(findViolations, history, rows);
+  const own = await also();
+  const accepted = history.requests.flatMap(({ answers }) => answers).filter(({ status }) => status < 300);
+  const { caseId } = accepted[accepted.length - 1];
+  await store.deleteEvent(accepted.filter((answer) => answer.caseId === caseId).sort((a, b) => b.seq - a.seq)[0]);
   const found = findViolations(history, await store.rows());
-  if (verified.ok) silent.push('trine verify: an event was deleted by SQL');
-  if (!found.some(({ invariant }) => invariant === 'I1')) silent.push('checker: an event was deleted by SQL');
-  return { planted: planted + 2, seen: seen + (verified.ok ? 0 : 1) + (found.length > 0 ? 1 : 0), silent };
+  own.push(['checker: an event was deleted by SQL', found.some(({ invariant }) => invariant === 'I1')]);
+  own.push(['trine verify: an event was deleted by SQL', !(await store.verify()).ok]);
+  silent.push(...own.flatMap(([name, isSeen]) => (isSeen ? [] : [name])));
+  return { planted: planted + own.length, seen: planted + own.length - silent.length, silent };
 }
 
 /** The whole of an ordinary experiment on an open stage. */
-export async function conclude(stage, clients, outcome, figures) {
+export async function conclude(stage, clients, outcome, figures, also = async () => []) {
   const { rows, violations } = await judge(stage, clients, outcome);
   const { tally } = clients;
   return {
     violations,
     figures: { events: rows.entries.length, ...tally, longestGapMs: Math.round(tally.longestGapMs), ...figures },
-    control: await control(stage, clients, rows),
+    control: await control(stage, clients, rows, also),
   };
 }

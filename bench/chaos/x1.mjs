@@ -21,7 +21,7 @@ export async function run(settings) {
   }));
   const stage = await openStage(settings, { replicas: 3, faults });
   try {
-    const clients = stage.clients();
+    const clients = stage.clients({ thinkMs: 50 });
     await clients.prepare({ notes: 30, courses: 30 });
     const outcome = await underLoad(stage, clients, settings, async (isOver) => {
       while (!isOver()) {
