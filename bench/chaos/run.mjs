@@ -14,7 +14,7 @@ const EXPERIMENTS = ['X1', 'X2', 'X3', 'X8', 'X8b', 'X9', 'X14', 'X15', 'N1', 'N
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: EXPERIMENTS.join() },
-    seconds: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '15' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
@@ -27,7 +27,7 @@ const loaded = await Promise.all(
   EXPERIMENTS.map(async (id) => ({ id, ...(await import(`./${id.toLowerCase()}.mjs`)) })),
 );
 if (options.help) {
-  console.log(`npm run chaos -- [--only X1,X9] [--seconds 20] [--seed 1] [--json] [--keep]
+  console.log(`npm run chaos -- [--only X1,X9] [--seconds 15] [--seed 1] [--json] [--keep]
 
   --only     which experiments; without it all
   --seconds  how long each breaks things under load

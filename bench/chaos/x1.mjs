@@ -27,8 +27,9 @@ export async function run(settings) {
       while (!isOver()) {
         await sleep(200 + 400 * settings.random());
         const ready = await Promise.all(stage.replicas.map((replica) => replica.isReady()));
-        const n = Math.floor(settings.random() * stage.replicas.length);
-        if (!ready[n] || faults[n].armed) continue;
+        const up = [0, 1, 2].filter((n) => ready[n] && !faults[n].armed);
+        if (up.length < 2) continue; // one stays, so that there is something to interrupt
+        const n = clients.one(up);
         const kind = KINDS[Math.floor(settings.random() * KINDS.length)];
         if (kind !== 'random') faults[n].armed = kind === 'before COMMIT' ? 'instead' : 'after';
         else {

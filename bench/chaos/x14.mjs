@@ -62,7 +62,7 @@ export async function run(settings) {
     return await conclude(stage, clients, outcome, figures, async () => {
       await inTurns(KEYS, KEYS + AT_ONCE, false);
       const twice = findViolations(clients.history, await stage.store.rows()).filter(({ what }) => /twice/.test(what));
-      return [['each copy with a key of its own', twice.length === AT_ONCE * (COPIES - 1)]];
+      return [['each copy with a key of its own', twice.length >= AT_ONCE]];
     });
   } finally {
     await stage.close();

@@ -16,12 +16,12 @@ export async function run(settings) {
       while (!isOver()) {
         await sleep(1_000 + 3_000 * random());
         if (isOver()) break;
-        const replica = clients.one(stage.replicas);
+        const ready = await Promise.all(stage.replicas.map((replica) => replica.isReady()));
         if (random() < 0.4) {
           stage.store.crash();
           kills.database += 1;
-        } else if (await replica.isReady()) {
-          replica.kill();
+        } else if (!ready.includes(false)) {
+          clients.one(stage.replicas).kill(); // one stays, so that there is something to be right about
           kills.replicas += 1;
         }
         await stage.store.answers();
