@@ -50,6 +50,57 @@ describe('cases against comparable history', () => {
     expect([logRank === null, restrictedMean]).toEqual([false, null]);
   });
 
+  test('that are closed are compared by ranks beside the test that counts open ones, never without it', () => {
+    const { closed, logRank } = historyTest(stays(DAYS.map((day) => day - 20)), historyOf(DAYS));
+    expect(closed).toMatchObject({
+      n: 8,
+      historyN: 8,
+      shift: { value: -20 },
+      delta: { size: 'large' },
+      reduction: null,
+    });
+    expect(closed!.shift.low).toBeLessThanOrEqual(-20);
+    expect(closed!.shift.high).toBeLessThan(0);
+    expect(closed!.p).toBeLessThan(0.05);
+    expect(logRank).not.toBeNull();
+    expect(historyTest(stays(DAYS, 'open'), historyOf(DAYS)).closed).toBeNull();
+  });
+
+  test('that seem quicker only because the slow ones are still open are said to mislead', () => {
+    const all = Array.from({ length: 40 }, (_, n) => 30 + n);
+    const quick = all.filter((day) => day < 50);
+    const slow = stays(
+      all.filter((day) => day >= 50).map(() => 50),
+      'open',
+    );
+    const { closed, logRank } = historyTest([...stays(quick), ...slow], historyOf(all));
+    expect(closed).toMatchObject({ n: 20, misleads: true });
+    expect(logRank!.p).toBeGreaterThan(0.05);
+    expect(closed!.reduction!.closed!.value).toBeGreaterThan(0.15);
+    expect(closed!.reduction!.closed!.low).toBeGreaterThan(0);
+  });
+
+  test('give the same limits whatever the order in which they were counted', () => {
+    const many = Array.from({ length: 60 }, (_, n) => 10 + ((n * 37) % 61));
+    const [one, other] = [stays(many), stays([...many].reverse())].map((own) =>
+      historyTest(own, historyOf(many.map((day) => day + 9))),
+    );
+    expect(one).toEqual(other);
+    const { closed, censored } = one!.closed!.reduction!;
+    for (const { value, low, high } of [closed!, censored!]) {
+      expect(low).toBeLessThanOrEqual(value);
+      expect(high).toBeGreaterThanOrEqual(value);
+    }
+  });
+
+  test('are resampled only between twenty and five hundred of either', () => {
+    const many = (n: number) => Array.from({ length: n }, (_, at) => 10 + (at % 50));
+    const reductionOf = (n: number) => historyTest(stays(many(n)), historyOf(many(50))).closed!.reduction;
+    expect(reductionOf(19)).toBeNull();
+    expect(reductionOf(20)).not.toBeNull();
+    expect(reductionOf(501)).toBeNull();
+  });
+
   test('are not compared at all below five of either', () => {
     expect(historyTest(stays([1, 2, 3, 4]), historyOf(DAYS))).toMatchObject({
       n: 4,

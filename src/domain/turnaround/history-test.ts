@@ -3,6 +3,7 @@
  * whole of the time (log-rank), and by how many days on the average up to a day that was chosen before any data was seen.
  */
 import { toMs, type Instant, DAY_MS } from '../clock/instant.js';
+import { closedTest, type ClosedTest } from './closed-test.js';
 import { logRank } from './log-rank.js';
 import { differenceOfMeans, restrictedMean } from './restricted-mean.js';
 import { roundHalfEven } from './rounding.js';
@@ -25,6 +26,8 @@ export type HistoryTest = {
   logRank: { chiSquare: number; p: number } | null;
   /** Calendar days on the average up to tau, what takes longer counting as tau; null where a curve was not followed so far. */
   restrictedMean: { days: number; historyDays: number; longer: number; low: number; high: number } | null;
+  /** Closed cases of both alone; reports of before format 4 have none. */
+  closed?: ClosedTest | null;
 };
 
 export function historyTest(stays: readonly StayCount[], { cases, asOf }: History): HistoryTest {
@@ -41,7 +44,7 @@ export function historyTest(stays: readonly StayCount[], { cases, asOf }: Histor
     }))
     .filter(({ time }) => time >= 0);
   const [n, historyN] = [countOf(own), countOf(old)];
-  const found = { tauDays: TAU_DAYS, n, historyN, logRank: null, restrictedMean: null };
+  const found = { tauDays: TAU_DAYS, n, historyN, logRank: null, restrictedMean: null, closed: null };
   if (n < SMALLEST_GROUP || historyN < SMALLEST_GROUP) return found;
   const test = logRank(own, old);
   const means = [own, old].map((group) =>
@@ -59,6 +62,7 @@ export function historyTest(stays: readonly StayCount[], { cases, asOf }: Histor
       low: roundHalfEven(difference.low),
       high: roundHalfEven(difference.high),
     },
+    closed: closedTest(own, old, test?.p ?? null),
   };
 }
 

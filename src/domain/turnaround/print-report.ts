@@ -14,7 +14,7 @@ import {
 } from './report-tables.js';
 import { oldWayTable, savingsTable, stagesTable, timeTable, trendTable } from './report-tables-use.js';
 import { costTable, hoursTable, waitingTable } from './report-tables-cost.js';
-import { funnelTable, historyTable, incidenceTable } from './report-tables-ends.js';
+import { closedTable, funnelTable, historyTable, incidenceTable, medianTable } from './report-tables-ends.js';
 import { registerTable, stopsTable } from './report-tables-register.js';
 import { joined, LABEL_WORDS, type ReportNames } from './report-words.js';
 import type { Section, TurnaroundReport } from './report.js';
@@ -146,6 +146,7 @@ function tablesOf(section: Section, names: ReportNames, isMixed: boolean): Repor
     stagesTable(section, names),
     oldWayTable(section, names),
     ...(section.byProcedure.some(({ historyTest }) => historyTest) ? [historyTable(section, names)] : []),
+    ...[closedTable(section, names) ?? [], medianTable(section, names) ?? []].flat(),
     savingsTable(section, names),
     costTable(section, names),
     hoursTable(section, names),

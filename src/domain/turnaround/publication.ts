@@ -109,6 +109,13 @@ const RULES: Record<string, Rule> = {
     omitted: ['open', 'again', 'againDays'],
   },
   'old-way': { grids: [{ counts: compared, apart: ['side'], derived: 'rest' }], withoutNotes: true },
+  'closed-history': {
+    grids: [
+      { counts: columns('n'), apart: ['procedure'], derived: 'rest' },
+      { counts: columns('historyN'), apart: ['procedure'], derived: 'rest' },
+    ],
+  },
+  'median-history': { grids: [{ counts: columns('n'), apart: ['procedure'], derived: 'rest' }] },
   history: { grids: [{ counts: columns('n'), apart: ['procedure'], derived: 'rest' }] },
   savings: { grids: [{ counts: compared, apart: ['part'], derived: 'rest' }], withoutNotes: true },
   cost: { grids: [{ counts: compared, apart: ['side'], derived: 'rest' }], withoutNotes: true },

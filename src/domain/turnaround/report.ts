@@ -85,7 +85,7 @@ export type Section = {
 };
 
 export type TurnaroundReport = {
-  format: 'turnaround-report/3';
+  format: 'turnaround-report/4';
   authority: string;
   period: Period;
   asOf: { position: number; instant: Instant };
@@ -116,7 +116,7 @@ export function turnaroundReport(tally: Tally, frame: ReportFrame): TurnaroundRe
     return labelled.flows.length === 0 ? [] : [sectionOf(dataLabel, labelled, frame)];
   });
   return {
-    format: 'turnaround-report/3',
+    format: 'turnaround-report/4',
     authority,
     period,
     asOf,
