@@ -7,7 +7,8 @@
  *   closed     decided and issued; open ones are not dropped, but count as "took at least so long" (Kaplan and Meier)
  *   on time    on / (on + late + still waiting past the limit): the convention of the FDA's user fee reports
  *   median/P90 the first time by which the curve has fallen to one half, to one tenth
- * The public list has bands instead of days: a median is then the band in which it lies.
+ * The public list has bands instead of days: a median is then the band in which it lies. What is withheld there (*) is missing from
+ * the counts, which are then lower limits (`withheld` says of how many lines), and no share is given.
  */
 import { readFileSync } from 'node:fs';
 
@@ -54,8 +55,8 @@ const CLOCKS = {
 };
 const SMALLEST = { median: [5, 0.5], p90: [29, 0.1] };
 
-function figuresOf(cases) {
-  const counted = cases.filter((one) => one.excluded === '');
+function figuresOf(cases, withheld) {
+  const counted = cases.filter((one) => one.excluded === '' || one.excluded === '*');
   const isPublic = 'legal_days_band' in cases[0];
   const is = (of) => (one) => one.legal_verdict === of;
   const verdict = (of) => cases.filter(is(of)).length;
@@ -74,11 +75,12 @@ function figuresOf(cases) {
   const round = (value) => Math.round(value * 1e4) / 1e4;
   return {
     filed: cases.length,
+    ...(isPublic && { withheld }),
     closed: counted.filter((one) => one.ending === 'completed').length,
     open: counted.filter((one) => one.ending === 'open').length,
     onTime: verdict('on'),
     overdue,
-    onTimeShare: acted === 0 ? null : round(verdict('on') / acted),
+    onTimeShare: acted === 0 || withheld > 0 ? null : round(verdict('on') / acted),
     clocks: isPublic
       ? {
           legalDaysBand: quantiles(
@@ -99,9 +101,11 @@ function figuresOf(cases) {
 }
 
 const lines = parseCsv(readFileSync(process.argv[2] ?? 0, 'utf8'));
-const cohort = lines.filter((one) => one.counted === 'cohort');
-const origins = [...new Set(cohort.map((one) => one.origin))].sort();
-const figures = Object.fromEntries(
-  origins.map((origin) => [origin, figuresOf(cohort.filter((one) => one.origin === origin))]),
-);
-process.stdout.write(`${JSON.stringify({ lines: lines.length, figures }, null, 2)}\n`);
+const origins = [...new Set(lines.map((one) => one.origin))].sort();
+const figures = origins.flatMap((origin) => {
+  const own = lines.filter((one) => one.origin === origin);
+  const cohort = own.filter((one) => one.counted === 'cohort');
+  const withheld = own.filter((one) => [one.counted, one.legal_verdict, one.ending].includes('*')).length;
+  return cohort.length === 0 ? [] : [[origin, figuresOf(cohort, withheld)]];
+});
+process.stdout.write(`${JSON.stringify({ lines: lines.length, figures: Object.fromEntries(figures) }, null, 2)}\n`);

@@ -199,9 +199,9 @@ function cover(
     ...remarks.map((words): Block => ({ text: words, color: RED, margin: [0, 8, 0, 0] })),
     {
       toc: {
-        title: { text: WORDS.contents[language], fontSize: 13, color: BLUE, margin: [0, 12, 0, 4] },
-        textStyle: { fontSize: 10 },
-        numberStyle: { fontSize: 10 },
+        title: { text: WORDS.contents[language], fontSize: 13, color: BLUE, margin: [0, 8, 0, 3] },
+        textStyle: { fontSize: 9, lineHeight: 0.98 },
+        numberStyle: { fontSize: 9, lineHeight: 0.98 },
       },
     },
   ];

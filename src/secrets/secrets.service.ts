@@ -42,7 +42,7 @@ export class SecretsService {
   /** A function that gives each text a name of 24 characters, which nobody without the key can make or undo, for one purpose alone. */
   pseudonymsFor(purpose: string): (text: string) => string {
     const key = Buffer.from(hkdfSync('sha256', this.key, '', `pseudonyms ${purpose}`, KEY_BYTES));
-    return (text) => createHmac('sha256', key).update(text).digest('base64url').slice(0, 24);
+    return (text) => createHmac('sha256', key).update(text).digest('hex').slice(0, 24);
   }
 
   /** @throws Error when it was encrypted with another key, for another purpose, or was changed. */

@@ -3,7 +3,7 @@ import { text } from '../json.js';
 import type { ReportTable } from './report-table.js';
 import { byName, column, PROCEDURE } from './report-tables.js';
 import type { Section } from './report.js';
-import { COHORT, type ReportNames } from './report-words.js';
+import { COHORT, type ReportNames, stopWords } from './report-words.js';
 
 export function stopsTable(section: Section, names: ReportNames): ReportTable {
   return {
@@ -20,7 +20,7 @@ export function stopsTable(section: Section, names: ReportNames): ReportTable {
     rows: byName(section, names).flatMap(({ name, figures: { register } }) =>
       register.stops.byReason.map(({ reason, stops, legalDays, workingDays }) => ({
         procedure: name,
-        reason,
+        reason: stopWords(reason, names),
         stops,
         legalDays,
         workingDays,

@@ -67,6 +67,17 @@ export const CAUSE_WORDS: Record<Cause, Text> = {
   third: text('第三方', 'a third party'),
 };
 
+const STOP_WORDS: Record<string, Text> = {
+  SUSPENSION: text('中止', 'suspension'),
+  HEARING: text('听证', 'hearing'),
+  ONSITE: text('现场检查', 'on-site inspection'),
+  RECTIFICATION: text('企业整改', 'rectification'),
+};
+
+/** Why a clock stood: an order by its code, an absence by the English title of the stage, which is what is kept. */
+export const stopWords = (reason: string, { stages }: ReportNames): Text | string =>
+  STOP_WORDS[reason] ?? Object.values(stages).find(({ en }) => en === reason) ?? reason;
+
 export const LEVEL_WORDS = {
   low: text('低值', 'low'),
   central: text('中值', 'central'),
