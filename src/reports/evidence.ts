@@ -7,7 +7,7 @@
 import type { JsonObject } from '../domain/json.js';
 import type { Instant } from '../domain/clock/instant.js';
 import type { BaselineHistory } from '../domain/turnaround/report.js';
-import type { Signature } from '../signing/signature.js';
+import type { Signature } from '../signing/signing-keys.service.js';
 import type { Period } from '../domain/turnaround/tally.js';
 
 export const PUBLIC_LIST = 'cases-public.csv';

@@ -5,6 +5,8 @@ import { NOW, type Now } from '../database/now.js';
 import { SecretsService } from '../secrets/secrets.service.js';
 import { fingerprintOf, keyIdOf, type PublishedKey, type Signature, signDetached } from './signature.js';
 
+export type { Signature };
+
 type KeyRow = {
   key_id: string;
   suite: 'Ed25519';
