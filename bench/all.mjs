@@ -54,9 +54,12 @@ console.table([
   { figure: 'processor us of the API for each', value: medians.apiUs },
   { figure: 'processor us of the database for each', value: medians.databaseUs },
   { figure: 'WAL bytes for each', value: medians.walBytes },
-  { figure: 'one case, 64 writers: answers a second', value: parts.oneCase.medians.answersPerSecond },
-  { figure: 'one case, 64 writers: accepted a second', value: parts.oneCase.medians.acceptedPerSecond },
-  { figure: 'one case: answers that are neither 200, 409 nor 412', value: parts.oneCase.medians.other },
+  ...Object.entries(parts.oneCase.medians).flatMap(([manner, one]) =>
+    ['answersPerSecond', 'acceptedPerSecond', 'other'].map((name) => ({
+      figure: `one case, 64 writers, ${manner}: ${name}`,
+      value: one[name],
+    })),
+  ),
   { figure: 'bytes an event', value: parts.bytes.bytesPerEvent },
   { figure: 'decide alone, a second of one processor', value: parts.core.table.at(-1).perCpuSecond },
 ]);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { APPLICANT, FILING } from './load/course.mjs';
+import { APPLICANT, courseOfOneCase, FILING } from './load/course.mjs';
 import { headersFor, tokensFor } from './load/drive.mjs';
 import { HttpClient } from './load/http-client.mjs';
 import { machine, median, quantile, startInstallation } from './load/installation.mjs';
@@ -22,24 +22,66 @@ const [clients, seconds, rounds] = [options.clients, options.seconds, options.ro
 const folder = mkdtempSync(join(tmpdir(), 'trine-bench-'));
 const installation = await startInstallation(folder);
 const AMEND = JSON.stringify({ type: 'case.amend', data: { filing: FILING.filing } });
+const CHANGE = JSON.stringify({
+  type: 'case.changeAgent',
+  data: { agent: { name: '样例代理人乙' }, powerOfAttorney: 'WT-2026-002' },
+});
+const HOUR = { stage: 'open.intake', kind: 'desk', minutes: 60 };
 
-async function round() {
+/** Files a case, and gives it the first commands of its course. */
+async function fileCase(tokens, steps) {
+  const client = new HttpClient(installation.port);
+  let { location, etag } = await client.ask(
+    'POST',
+    '/api/v1/cases',
+    headersFor(tokens, APPLICANT),
+    JSON.stringify(FILING),
+  );
+  for (const { actor, command } of courseOfOneCase().slice(0, steps)) {
+    const headers = headersFor(tokens, actor.id, etag);
+    ({ etag } = await client.ask('POST', `${location}/commands`, headers, JSON.stringify(command)));
+  }
+  client.close();
+  return { location, etag };
+}
+const AMENDING = { user: APPLICANT, isMoving: true, command: () => AMEND };
+const CHANGING_THE_AGENT = { user: APPLICANT, isMoving: true, command: () => CHANGE };
+/** Each corrects the hours that he booked before, so that the case does not grow. Which version he has seen does not matter. */
+const BOOKING = {
+  user: 'intake-1',
+  isMoving: false,
+  command: (last) => JSON.stringify({ type: 'work.book', data: { ...HOUR, ...(last && { replaces: last.seq }) } }),
+};
+
+/** Ways in which many may write on one case, none of whom ever pauses. Who is told that it has moved on sends again at once, with what he was told. */
+const MANNERS = {
+  /** All want to move the case: of those who have heard of a version one is accepted. */
+  race: { steps: 0, mayMove: () => true, moving: AMENDING },
+  /** Every eighth does; the others work on it, with commands that move no version. */
+  mixed: { steps: 2, mayMove: (n) => n % 8 === 0, moving: CHANGING_THE_AGENT },
+  /** All work on it. */
+  work: { steps: 2, mayMove: () => false },
+};
+
+async function round({ steps, mayMove, moving }) {
   const tokens = await tokensFor(installation);
-  const first = new HttpClient(installation.port);
-  const filed = await first.ask('POST', '/api/v1/cases', headersFor(tokens, APPLICANT), JSON.stringify(FILING));
-  first.close();
+  const { location, etag: filed } = await fileCase(tokens, steps);
   const heard = {};
   const took = [];
   const ends = performance.now() + seconds * 1000;
-  const writer = async () => {
+  const writer = async (_, n) => {
+    const { user, isMoving, command } = mayMove(n) ? moving : BOOKING;
     const client = new HttpClient(installation.port);
-    let etag = filed.etag;
+    let etag = filed;
+    let last = null;
     while (performance.now() < ends) {
       const from = performance.now();
-      const answer = await client.ask('POST', `${filed.location}/commands`, headersFor(tokens, APPLICANT, etag), AMEND);
+      const headers = headersFor(tokens, user, isMoving ? etag : '*');
+      const answer = await client.ask('POST', `${location}/commands`, headers, command(last));
       took.push(performance.now() - from);
       heard[answer.status] = (heard[answer.status] ?? 0) + 1;
-      etag = answer.etag ?? `"${JSON.parse(answer.body).currentVersion}"`;
+      ({ etag = etag } = answer);
+      if (answer.status === 200) last = JSON.parse(answer.body);
     }
     client.close();
   };
@@ -48,6 +90,7 @@ async function round() {
   return {
     answersPerSecond: took.length / seconds,
     acceptedPerSecond: accepted / seconds,
+    p50: quantile(took, 0.5),
     p99: quantile(took, 0.99),
     refused,
     stale,
@@ -57,13 +100,19 @@ async function round() {
 
 try {
   const taken = [];
-  for (let n = 0; n < rounds; n++) taken.push(await round());
-  const medians = Object.fromEntries(
-    Object.keys(taken[0]).map((name) => [name, +median(taken.map((one) => one[name])).toFixed(1)]),
-  );
+  for (let n = 0; n < rounds; n++) {
+    const one = {};
+    for (const [name, manner] of Object.entries(MANNERS).filter(([n]) => !process.env.ONLY || n === process.env.ONLY)) one[name] = await round(manner);
+    taken.push(one);
+  }
+  const mediansOf = (name) =>
+    Object.fromEntries(
+      Object.keys(taken[0][name]).map((figure) => [figure, +median(taken.map((one) => one[name][figure])).toFixed(1)]),
+    );
+  const medians = Object.fromEntries(Object.keys(MANNERS).map((name) => [name, mediansOf(name)]));
   const result = { machine: machine(), clients, rounds, seconds, medians, taken };
   if (options.json) console.log(JSON.stringify(result));
-  else console.table([medians]);
+  else console.table(medians);
 } finally {
   await installation.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { Problem, type ProblemCode } from '../domain/problem.js';
 import { FRESH_SECONDS } from '../identity/principal.js';
+import { toEtag } from './etag.js';
 import type { HttpReply, HttpRequest } from './exchange.js';
 import { singleHeader } from './exchange.js';
 import type { JsonLog } from './json-log.js';
@@ -25,12 +26,13 @@ export function sendProblem(request: HttpRequest, reply: HttpReply, problem: Pro
   const { retryAfterSeconds } = problemKind(view.code);
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
   if (view.status === 401) reply.header('WWW-Authenticate', challengeOf(request, view.code));
+  if (view.currentVersion === undefined) reply.removeHeader('ETag');
+  else reply.header('ETag', toEtag(view.currentVersion)); // what a client that tries again puts into If-Match
   reply
     .code(view.status)
     .header('Content-Type', 'application/problem+json; charset=utf-8')
     .header('Content-Language', language)
     .header('Vary', 'Accept-Language')
-    .removeHeader('ETag')
     .send(JSON.stringify(view));
 }
 
