@@ -66,6 +66,7 @@ const MANNERS = {
 async function round({ steps, mayMove, moving }) {
   const tokens = await tokensFor(installation);
   const { location, etag: filed } = await fileCase(tokens, steps);
+  const before = installation.cpu();
   const heard = {};
   const took = [];
   const ends = performance.now() + seconds * 1000;
@@ -87,7 +88,10 @@ async function round({ steps, mayMove, moving }) {
   };
   await Promise.all(Array.from({ length: clients }, writer));
   const { 200: accepted = 0, 409: refused = 0, 412: stale = 0, ...other } = heard;
+  const cpu = installation.cpu();
   return {
+    apiUs: ((cpu.api - before.api) / took.length) * 1e6,
+    databaseUs: ((cpu.database - before.database) / took.length) * 1e6,
     answersPerSecond: took.length / seconds,
     acceptedPerSecond: accepted / seconds,
     p50: quantile(took, 0.5),
@@ -102,7 +106,7 @@ try {
   const taken = [];
   for (let n = 0; n < rounds; n++) {
     const one = {};
-    for (const [name, manner] of Object.entries(MANNERS).filter(([n]) => !process.env.ONLY || n === process.env.ONLY)) one[name] = await round(manner);
+    for (const [name, manner] of Object.entries(MANNERS)) one[name] = await round(manner);
     taken.push(one);
   }
   const mediansOf = (name) =>

@@ -4,6 +4,7 @@
  * for one case are decided in the order in which they came, in one transaction as in several.
  */
 import { type EntityManager, QueryFailedError } from 'typeorm';
+import { untilCommit } from '../database/tenant.js';
 import type { CaseState, Step } from '../domain/case/case-state.js';
 import { Problem } from '../domain/problem.js';
 import {
@@ -19,7 +20,7 @@ import { writeSteps } from './cases.store.js';
 import { keepFacts, type WrittenStep } from './facts.store.js';
 
 /** Steps of one case in a transaction: so long may commands for other cases in it be kept waiting. */
-const ROUNDS = 8;
+const ROUNDS = 16;
 
 /** What one request asks: a command of a case that its sender may read, or (without an id) a new case. */
 export type Asked = {
@@ -66,12 +67,16 @@ export class Rounds {
     known: (id: string) => CaseState | undefined,
   ): Promise<Rounds> {
     // Cases before answers: whoever finds a case moved on by his own first attempt then also finds its answer.
-    const cases = await readCases(tx, authority, batch, known);
-    const rounds = new Rounds(tx, authority, batch, cases, await findAnswered(tx, authority, batch));
+    const [cases, answered] = await Promise.all([
+      readCases(tx, authority, batch, known),
+      findAnswered(tx, authority, batch),
+    ]);
+    const rounds = new Rounds(tx, authority, batch, cases, answered);
     for (let round = 0; round < ROUNDS; round++) {
       const decided = await rounds.decide();
       if (decided.length === 0) break;
-      await rounds.write(decided);
+      if (round === 0) await rounds.write(decided);
+      else await rounds.writeMore(decided);
     }
     await rounds.keep();
     return rounds;
@@ -102,21 +107,34 @@ export class Rounds {
     return asked.decide(this.moved.get(asked.id) ?? read, this.tx);
   }
 
+  /** Writes the first step of each case; from then on the transaction holds the case. */
   private async write(decided: readonly Decided[]): Promise<void> {
-    const steps = decided.map(({ one }) => one);
-    const ids = await writeSteps(this.tx, this.authority, steps);
-    for (const each of decided) {
-      const { before, next } = each.one.step;
-      if (ids.has(next.id)) {
-        const answer = each.asked.answer(each.one.step);
-        this.accepted.push({ ...each, answer });
-        this.outcomes[each.n] = { given: { ...answer, replayed: false } };
-        this.moved.set(next.id, next);
-      } else {
-        this.outcomes[each.n] = { overtaken: before! };
+    const ids = await writeSteps(this.tx, this.authority, stepsOf(decided));
+    for (const one of decided) {
+      const { before, next } = one.one.step;
+      if (ids.has(next.id)) this.accept(one);
+      else {
+        this.outcomes[one.n] = { overtaken: before! };
         this.overtaken.add(next.id);
       }
     }
+  }
+
+  /** Writes further steps of cases that the transaction holds: nobody can come between, so nobody waits for each. */
+  private async writeMore(decided: readonly Decided[]): Promise<void> {
+    const written = writeSteps(this.tx, this.authority, stepsOf(decided)).then(({ size }) => {
+      if (size !== decided.length) throw new Error(`Expected ${decided.length} cases to stand still, but ${size} did.`);
+    });
+    await untilCommit(this.tx, written);
+    for (const one of decided) this.accept(one);
+  }
+
+  private accept(decided: Decided): void {
+    const { n, asked, one } = decided;
+    const answer = asked.answer(one.step);
+    this.accepted.push({ ...decided, answer });
+    this.outcomes[n] = { given: { ...answer, replayed: false } };
+    this.moved.set(one.step.next.id, one.step.next);
   }
 
   /** Keeps the answers and the facts of all steps. */
@@ -124,10 +142,11 @@ export class Rounds {
     if (this.accepted.length === 0) return;
     const answers = this.accepted.map(({ asked, answer }) => [asked.once, answer] as const);
     await saveAnswers(this.tx, this.authority, answers);
-    const steps = this.accepted.map(({ one }) => one);
-    await keepFacts(this.tx, this.authority, steps);
+    await keepFacts(this.tx, this.authority, stepsOf(this.accepted));
   }
 }
+
+const stepsOf = (decided: readonly Decided[]): WrittenStep[] => decided.map(({ one }) => one);
 
 /** The cases of a batch, each in the place of its request; undefined for one that its sender may not read. */
 async function readCases(

@@ -10,7 +10,7 @@ import { type Actor, type CaseState, type Command, ENGINE, type Rules, type Step
 import { RECORDER } from '../domain/case/check.js';
 import { decide, file } from '../domain/case/decide.js';
 import { findStanding } from '../domain/case/standing-commands.js';
-import { BOOK_WORK } from '../domain/case/work-booking.js';
+import { asksWhereHeWorked, BOOK_WORK } from '../domain/case/work-booking.js';
 import { allowedNow, type Offer, offers, type Officers } from '../domain/case/offers.js';
 import { dateAt, fromMs, type Instant } from '../domain/clock/instant.js';
 import { type JsonObject, text } from '../domain/json.js';
@@ -293,9 +293,10 @@ export class CasesService {
     const actor = {
       ...(await this.people.actorFor(by, current)),
       ...(NAMING.includes(command.type) && { officersByRole: await this.officersOf(by.authority) }),
-      ...(command.type === BOOK_WORK && {
-        workedIn: await findStagesWorkedIn(tx, by.authority, current.id, by.sub),
-      }),
+      ...(command.type === BOOK_WORK &&
+        asksWhereHeWorked(current, command, by.sub) && {
+          workedIn: await findStagesWorkedIn(tx, by.authority, current.id, by.sub),
+        }),
     };
     try {
       return decide(current, command, actor, now, rules);

@@ -8,7 +8,7 @@
  * answer to the database.
  */
 import type { EntityManager } from 'typeorm';
-import { queryPrepared, runPrepared } from '../database/prepared.js';
+import { queryPrepared, sendPrepared } from '../database/prepared.js';
 import type { Rules, Step } from '../domain/case/case-state.js';
 import { clockFactOf, movesFacts } from '../domain/case/clock-facts.js';
 import { isLate, type Stay } from '../domain/case/history.js';
@@ -185,7 +185,7 @@ async function countEntries(tx: EntityManager, authority: number, cases: readonl
     const { seq, head } = steps.at(-1)!.next;
     return { case_id: id, entries: seq, late: lateIn(steps), head };
   });
-  await runPrepared(tx, 'count_entries', COUNT, [authority, JSON.stringify(rows)]);
+  await sendPrepared(tx, 'count_entries', COUNT, [authority, JSON.stringify(rows)]);
 }
 
 /** The same for every case, made of the columns of the first. */
@@ -198,7 +198,7 @@ async function writeFacts(
   facts: readonly ({ id: string } & KeptFacts)[],
 ): Promise<void> {
   writeBoth ??= writeStatement(facts[0]!);
-  await runPrepared(tx, 'write_facts', writeBoth, [
+  await sendPrepared(tx, 'write_facts', writeBoth, [
     authority,
     JSON.stringify(facts.map(({ id, fact }) => ({ case_id: id, ...fact }))),
     JSON.stringify(facts.flatMap(({ id, stops }) => stops.map((stop) => ({ case_id: id, ...stop })))),
@@ -217,5 +217,5 @@ async function writeFacts(
   if (!first) return;
   const columns = Object.keys(first).filter((name) => name !== 'case_id');
   writeModels ??= upsert('case_models', columns, 'case_models_pk', '$2');
-  await runPrepared(tx, 'write_models', writeModels, [authority, JSON.stringify(models)]);
+  await sendPrepared(tx, 'write_models', writeModels, [authority, JSON.stringify(models)]);
 }

@@ -78,6 +78,7 @@ export function dataSourceOptions(url: string, poolSize = 10) {
     extra: {
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_LIMIT_MS,
       connectionTimeoutMillis: CONNECTION_WAIT_MS,
+      pipeline: true, // what is asked without waiting is sent without waiting
     },
   } as const satisfies DataSourceOptions;
 }

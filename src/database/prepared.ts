@@ -1,4 +1,5 @@
 import { type EntityManager, QueryFailedError } from 'typeorm';
+import { untilCommit } from './tenant.js';
 
 type Client = {
   query: <Row>(query: { name: string; text: string; values: unknown[] }) => Promise<{ rowCount: number; rows: Row[] }>;
@@ -22,12 +23,10 @@ export async function queryPrepared<Row>(
   }
 }
 
-/** As `queryPrepared`. @returns how many rows came back. */
-export async function runPrepared(
-  manager: EntityManager,
-  name: string,
-  text: string,
-  values: unknown[],
-): Promise<number> {
-  return (await queryPrepared(manager, name, text, values)).length;
+/**
+ * Sends a statement whose rows nobody needs, and does not wait for it where the transaction does (`untilCommit`). What is sent after it
+ * is done after it.
+ */
+export function sendPrepared(manager: EntityManager, name: string, text: string, values: unknown[]): Promise<void> {
+  return untilCommit(manager, queryPrepared(manager, name, text, values));
 }

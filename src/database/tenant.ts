@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { type Standby, standbyOf } from './standby.js';
 import { databaseCodeOf } from './try-again.js';
 
@@ -77,6 +77,8 @@ async function besideStandby<T>(
 /** How a transaction begins, and how it ends. */
 type Course = {
   begin: (client: Client) => Promise<unknown>;
+  /** Whether the work must not be sent behind the beginning before that is answered. */
+  isAwaited?: true;
   end: (client: Client, word: 'commit' | 'rollback') => Promise<unknown>;
 };
 
@@ -94,6 +96,7 @@ const observed = (opening: string, standby: Standby): Course => ({
 /** Asks in the message that begins it whether the standby has come far enough: what is read after that sees it. */
 const awaited = (opening: string, standby: Standby): Course => ({
   ...observed(opening, standby),
+  isAwaited: true,
   begin: (client) => {
     const first = [`${opening}; ${REPLAYED}`];
     return standby.wait(() => positionFrom(client, first.pop() ?? REPLAYED));
@@ -103,6 +106,7 @@ const awaited = (opening: string, standby: Standby): Course => ({
 /** For a transaction that sees the moment of its first statement: asking has to come before. */
 const awaitedFirst = (opening: string, standby: Standby): Course => ({
   ...observed(opening, standby),
+  isAwaited: true,
   begin: async (client) => {
     await standby.wait(() => positionFrom(client, REPLAYED));
     await client.query(opening);
@@ -121,6 +125,20 @@ const brokenConnection = (cause: unknown): Error =>
     code: '08006',
   });
 
+/** Statements of a transaction that are under way and that nobody waits for before its end. */
+const underWay = new WeakMap<QueryRunner, Promise<unknown>[]>();
+
+/**
+ * Leaves what is under way to the end of the transaction, which fails if it does: statements are sent one behind the other without waiting
+ * for answers, as most of what a statement costs is the way there and back. Waits at once in a transaction that is not `inAuthority`'s.
+ */
+export async function untilCommit(manager: EntityManager, statement: Promise<unknown>): Promise<void> {
+  const sent = underWay.get(manager.queryRunner!);
+  if (!sent) return void (await statement);
+  statement.catch(() => undefined); // told by the commit
+  sent.push(statement);
+}
+
 async function inTransaction<T>(
   source: DataSource,
   work: (manager: EntityManager) => Promise<T>,
@@ -129,17 +147,23 @@ async function inTransaction<T>(
   const runner = source.createQueryRunner();
   try {
     const client = (await runner.connect()) as Client;
+    const sent: Promise<unknown>[] = [];
+    underWay.set(runner, sent);
     try {
-      await course.begin(client);
+      const begun = course.begin(client);
+      await (course.isAwaited ? begun : untilCommit(runner.manager, begun));
       const result = await work(runner.manager);
-      await course.end(client, 'commit');
+      await Promise.all([...sent, course.end(client, 'commit')]);
       return result;
     } catch (error) {
       await course.end(client, 'rollback').catch(() => undefined); // a broken connection has rolled back by itself
+      // Whatever failed after the first only says that the transaction had failed.
+      const first = (await Promise.allSettled(sent)).find(({ status }) => status === 'rejected');
+      const cause: unknown = first?.status === 'rejected' ? first.reason : error;
       // The pool lets go of a connection that has ended; the next one leads to the server that writes now.
-      if (databaseCodeOf(error) === IS_A_STANDBY) await client.end().catch(() => undefined);
+      if (databaseCodeOf(cause) === IS_A_STANDBY) await client.end().catch(() => undefined);
       // TypeORM gives back a connection that breaks between two statements, and refuses the next one.
-      throw runner.isReleased && databaseCodeOf(error) === undefined ? brokenConnection(error) : error;
+      throw runner.isReleased && databaseCodeOf(cause) === undefined ? brokenConnection(cause) : cause;
     }
   } finally {
     await runner.release();

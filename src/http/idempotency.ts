@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { queryPrepared, runPrepared } from '../database/prepared.js';
+import { queryPrepared, sendPrepared } from '../database/prepared.js';
 import { tryAgain } from '../database/try-again.js';
 import { canonical } from '../domain/audit/canonical.js';
 import type { Json } from '../domain/json.js';
@@ -78,7 +78,7 @@ export async function findAnswers(
   });
 }
 
-/** Writes answers beside their steps. Waits for, and then fails with 23505 after, another transaction with the same key. */
+/** Writes answers beside their steps. The transaction waits for, and then fails with 23505 after, another one with the same key. */
 export async function saveAnswers(
   manager: EntityManager,
   authority: number,
@@ -86,7 +86,7 @@ export async function saveAnswers(
 ): Promise<void> {
   const column = <T>(of: (request: IdempotentRequest, answer: Answer) => T): T[] =>
     answers.map(([request, answer]) => of(request, answer));
-  await runPrepared(
+  await sendPrepared(
     manager,
     'save_answers',
     `insert into idempotency_keys (authority_id, principal, key, request_hash, status, headers, body)

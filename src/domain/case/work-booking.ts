@@ -47,12 +47,20 @@ function getStage({ data }: Command, { procedure: { stages } }: Rules) {
   return { stage, roles: meta.roles };
 }
 
-/** @throws Problem `forbidden` for somebody who neither has the task of a stage, by his role, nor had it, nor was in the team. */
-function checkWorkedIn(stage: string, state: CaseState, { data }: Command, { id, workedIn = [] }: Actor): void {
-  const { visits, charges = {}, work = {} } = state;
+/** Whether a booking depends on where somebody has worked before: not if the stage is open, or he corrects himself, or was in the team. */
+export function asksWhereHeWorked(
+  { visits, charges = {}, work = {} }: CaseState,
+  { data }: Command,
+  id: string,
+): boolean {
+  const stage = textOf(data['stage']);
   const isOpen = visits.some((visit) => visit.stage === stage) || work[Number(data['replaces'])]?.stage === stage;
-  const isInTeam = Object.values(charges).some(({ leader, team }) => leader === id || team.includes(id));
-  if (isOpen || isInTeam || workedIn.includes(stage)) return;
+  return !isOpen && !Object.values(charges).some(({ leader, team }) => leader === id || team.includes(id));
+}
+
+/** @throws Problem `forbidden` for somebody who neither has the task of a stage, by his role, nor had it, nor was in the team. */
+function checkWorkedIn(stage: string, state: CaseState, command: Command, { id, workedIn = [] }: Actor): void {
+  if (!asksWhereHeWorked(state, command, id) || workedIn.includes(stage)) return;
   throw new Problem(
     'forbidden',
     text(
