@@ -140,10 +140,10 @@ describe('a case that somebody holds', () => {
     const mayGo = new Promise<void>((resolve) => (go = resolve));
     const taken = new Promise<void>((resolve) => (hasTaken = resolve));
     const slow = Object.create(office.cases) as CasesService;
-    slow.stepAsEngine = async (...step) => {
+    slow.writeAsEngine = async (...steps) => {
       hasTaken();
       await mayGo;
-      return office.cases.stepAsEngine(...step);
+      return office.cases.writeAsEngine(...steps);
     };
     const fired = office.newWorker(slow).fireDue();
     await taken;
@@ -287,6 +287,27 @@ describe('a limit on which the engine cannot act', () => {
     office.pass(600_000);
     expect(await worker.fireDue()).toBe(1);
     expect((await engineSteps(broken))[0]).toMatchObject({ occurredAt: FIFTH_DAY_OVER });
+  });
+
+  test('is put off alone when the database refuses its entry, though it was written together with others', async () => {
+    Logger.overrideLogger(false);
+    const ids = [await submitted(), await submitted(), await submitted()];
+    await office.owner.query(
+      `create function refuse_one() returns trigger language plpgsql as $$ begin
+         if new.case_id = '${ids[1]}' then raise exception 'no' using errcode = 'XX000'; end if; return new; end $$;
+       create trigger refuse_one_trigger before insert on journal for each row execute function refuse_one()`,
+    );
+    office.time.now = FIFTH_DAY_OVER;
+    const worker = office.newWorker();
+    expect(await worker.fireDue()).toBe(2);
+    expect(await Promise.all(ids.map(async (id) => (await engineSteps(id)).length))).toEqual([1, 0, 1]);
+    expect((await due(ids[1]!, 'case.acceptance'))?.fires_at).toEqual(new Date(Date.parse(FIFTH_DAY_OVER) + 600_000));
+
+    await office.owner.query('drop trigger refuse_one_trigger on journal; drop function refuse_one()');
+    office.pass(600_000);
+    expect(await worker.fireDue()).toBe(1);
+    expect((await engineSteps(ids[1]!))[0]).toMatchObject({ occurredAt: FIFTH_DAY_OVER });
+    expect(await office.verify()).toMatchObject({ ok: true, cases: 3 });
   });
 
   test('belongs to its own authority: the worker is shown keys alone, and acts within that authority', async () => {

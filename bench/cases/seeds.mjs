@@ -4,7 +4,7 @@
  */
 import { v7 as uuidv7 } from 'uuid';
 import { keepFacts } from '../../dist/src/cases/facts.store.js';
-import { writeStep } from '../../dist/src/cases/cases.store.js';
+import { writeStep, writeStepsOfHeld } from '../../dist/src/cases/cases.store.js';
 import { inAuthority } from '../../dist/src/database/tenant.js';
 import { decide, file } from '../../dist/src/domain/case/decide.js';
 import { offers } from '../../dist/src/domain/case/offers.js';
@@ -83,9 +83,11 @@ async function writeSeed(dataSource, { rules, moves }, { i, isOpen, random, now 
         if (refusal instanceof Problem) break; // a limit of the course lapsed meanwhile: the case stays where it is
         throw refusal;
       }
-      await writeStep(tx, step, rules, later);
+      later.push({ step, rules });
     }
-    if (later.length > 0) await keepFacts(tx, AUTHORITY, later);
+    if (later.length === 0) return;
+    await writeStepsOfHeld(tx, AUTHORITY, later);
+    await keepFacts(tx, AUTHORITY, later);
   });
 }
 

@@ -90,18 +90,15 @@ export class CalendarWorker implements OnApplicationBootstrap, BeforeApplication
       const place = { from, after, many: BATCH };
       const batch = await inAuthority(this.dataSource, authority, async (tx) => {
         const { held, ...rest } = await claimCounted(tx, authority, place);
-        const moved: string[] = [];
         const written: WrittenStep[] = [];
         for (const one of held) {
           const state = JSON.parse(one.state) as CaseState;
           const command = commandFor(state, one.limits, calendars);
-          if (command === null) continue;
-          const next = await this.cases
-            .stepAsEngine(tx, state, command, written)
-            .catch((refusal: unknown) => this.passOver(refusal, state.id));
-          if (next) moved.push(state.id);
+          const step = command && this.tryStep(state, command);
+          if (step) written.push(step);
         }
-        await this.cases.keepFacts(tx, authority, written);
+        await this.cases.writeAsEngine(tx, authority, written);
+        const moved = written.map(({ step }) => step.next.id);
         return { ...rest, moved };
       });
       for (const id of batch.moved) this.signal.tell(authority, id);
@@ -114,13 +111,17 @@ export class CalendarWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** One case that refuses must not keep the others from their dates. `notPossible`: there is nothing left to do. */
-  private passOver(refusal: unknown, id: string): null {
-    if (!(refusal instanceof Problem)) throw refusal;
-    if (refusal.code !== 'notPossible')
-      this.log.error(
-        `Expected to count the limits of case ${id} by a new calendar, but it refused: ${refusal.detail.en}`,
-      );
-    return null;
+  private tryStep(state: CaseState, command: Command): WrittenStep | null {
+    try {
+      return this.cases.decideAsEngine(state, command);
+    } catch (refusal) {
+      if (!(refusal instanceof Problem)) throw refusal;
+      if (refusal.code !== 'notPossible')
+        this.log.error(
+          `Expected to count the limits of case ${state.id} by a new calendar, but it refused: ${refusal.detail.en}`,
+        );
+      return null;
+    }
   }
 }
 

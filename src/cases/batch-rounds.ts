@@ -4,7 +4,6 @@
  * for one case are decided in the order in which they came, in one transaction as in several.
  */
 import { type EntityManager, QueryFailedError } from 'typeorm';
-import { untilCommit } from '../database/tenant.js';
 import type { CaseState, Step } from '../domain/case/case-state.js';
 import { Problem } from '../domain/problem.js';
 import {
@@ -16,7 +15,7 @@ import {
 } from '../http/idempotency.js';
 import type { Principal } from '../identity/principal.js';
 import { findReadableCases, noSuchCase } from './cases.queries.js';
-import { writeSteps } from './cases.store.js';
+import { writeSteps, writeStepsOfHeld } from './cases.store.js';
 import { keepFacts, type WrittenStep } from './facts.store.js';
 
 /** Steps of one case in a transaction: so long may commands for other cases in it be kept waiting. */
@@ -120,12 +119,8 @@ export class Rounds {
     }
   }
 
-  /** Writes further steps of cases that the transaction holds: nobody can come between, so nobody waits for each. */
   private async writeMore(decided: readonly Decided[]): Promise<void> {
-    const written = writeSteps(this.tx, this.authority, stepsOf(decided)).then(({ size }) => {
-      if (size !== decided.length) throw new Error(`Expected ${decided.length} cases to stand still, but ${size} did.`);
-    });
-    await untilCommit(this.tx, written);
+    await writeStepsOfHeld(this.tx, this.authority, stepsOf(decided));
     for (const one of decided) this.accept(one);
   }
 

@@ -21,7 +21,7 @@ import type { Principal } from '../identity/principal.js';
 import { PeopleService } from '../people/people.service.js';
 import { findReadableCase, findStagesWorkedIn } from './cases.queries.js';
 import { CommandBatches } from './command-batches.js';
-import { findCase, writeStep } from './cases.store.js';
+import { findCase, writeStep, writeStepsOfHeld } from './cases.store.js';
 import { keepFacts, type WrittenStep } from './facts.store.js';
 import { toReceipt } from './cases.view.js';
 import type { FileCase, GiveCommand } from './cases.dto.js';
@@ -237,33 +237,25 @@ export class CasesService {
         if (!current)
           throw new Problem('notFound', text('没有这一案件', `Expected a case, but there is none with the id ${id}`));
         if (decidedOn !== undefined && current.seq !== decidedOn) throw stale(current.version);
-        await this.stepAsEngine(tx, current, command);
+        const { step, rules } = this.decideAsEngine(current, command);
+        if (!(await writeStep(tx, step, rules))) throw stale(current.version + 1);
       },
       FEW,
     );
     this.signal.tell(authority, id);
   }
 
-  /**
-   * One step of the engine's own within a transaction of the caller, who tells of it after the commit. Of many, `later` takes the
-   * steps, and `keepFacts` is called once.
-   * @returns the case after it. @throws Problem as `advanceAsEngine`.
-   */
-  async stepAsEngine(
-    tx: EntityManager,
-    current: CaseState,
-    command: Command,
-    later?: WrittenStep[],
-  ): Promise<CaseState> {
+  /** A step of the engine's own, for `writeAsEngine`. @throws Problem as `advanceAsEngine`. */
+  decideAsEngine(current: CaseState, command: Command): WrittenStep {
     const rules = this.rulesOf(current);
-    const step = decide(current, command, THE_ENGINE, this.now(), rules);
-    if (!(await writeStep(tx, step, rules, later))) throw stale(current.version + 1);
-    return step.next;
+    return { step: decide(current, command, THE_ENGINE, this.now(), rules), rules };
   }
 
-  /** Keeps the facts of steps that were taken with `later`: in their transaction, after the last of them. */
-  async keepFacts(tx: EntityManager, authority: number, written: readonly WrittenStep[]): Promise<void> {
-    await keepFacts(tx, authority, written);
+  /** Writes the engine's own steps, in a transaction of the caller that holds their cases; he tells of them after the commit. */
+  async writeAsEngine(tx: EntityManager, authority: number, steps: readonly WrittenStep[]): Promise<void> {
+    if (steps.length === 0) return;
+    await writeStepsOfHeld(tx, authority, steps);
+    await keepFacts(tx, authority, steps);
   }
 
   /** What the caller may do now, what not and why not, each with a working example. */

@@ -6,7 +6,7 @@
  */
 import type { EntityManager } from 'typeorm';
 import { packNotice } from '../database/notice-content.js';
-import { queryPrepared } from '../database/prepared.js';
+import { queryPrepared, sendPrepared } from '../database/prepared.js';
 import type { CaseState, Rules, Step } from '../domain/case/case-state.js';
 import { caseRow, filedRow, type Row, stepRows } from '../domain/case/step-rows.js';
 import { textOf } from '../domain/procedure/facts.js';
@@ -147,15 +147,8 @@ function rowsOf({ step, rules }: WrittenStep): { state: string; rows: Partial<Re
   return { state: textOf(state), rows };
 }
 
-/**
- * Writes steps, one of each case. Their facts are kept by whoever calls, before the commit.
- * @returns the ids of the cases whose step is written; of the others, which have moved on since it was decided, nothing is.
- */
-export async function writeSteps(
-  manager: EntityManager,
-  authority: number,
-  steps: readonly WrittenStep[],
-): Promise<Set<string>> {
+/** What the statement is given for steps, one of each case. */
+function valuesOf(authority: number, steps: readonly WrittenStep[]): unknown[] {
   const sets = Object.fromEntries(NAMES.map((name) => [name, [] as Row[]])) as Record<SetName, Row[]>;
   const texts: { case_id: string; state: string; canon: string }[] = [];
   for (const one of steps) {
@@ -165,33 +158,57 @@ export async function writeSteps(
     for (const name of NAMES) for (const row of rows[name] ?? []) sets[name].push({ case_id: next.id, ...row });
   }
   const joined = (name: 'case_id' | 'state' | 'canon') => texts.map((text) => text[name]).join(SEPARATOR);
-  const values = [
+  return [
     authority,
     ...NAMES.map((name) => JSON.stringify(sets[name])),
     joined('case_id'),
     joined('state'),
     joined('canon'),
   ];
+}
+
+/**
+ * Writes steps, one of each case. Their facts are kept by whoever calls, before the commit.
+ * @returns the ids of the cases whose step is written; of the others, which have moved on since it was decided, nothing is.
+ */
+export async function writeSteps(
+  manager: EntityManager,
+  authority: number,
+  steps: readonly WrittenStep[],
+): Promise<Set<string>> {
+  const values = valuesOf(authority, steps);
   const written = await queryPrepared<{ id: string }>(manager, 'write_steps', WRITE, values);
   return new Set(written.map(({ id }) => id));
 }
 
 /**
+ * Writes steps of cases that the transaction holds, any number of each, in their order: nobody can come between, so
+ * nobody waits for the answers before the commit, which fails if a case has moved on nevertheless.
+ */
+export async function writeStepsOfHeld(
+  manager: EntityManager,
+  authority: number,
+  steps: readonly WrittenStep[],
+): Promise<void> {
+  for (let left = steps; left.length > 0;) {
+    const ids = new Set<string>();
+    const first = left.filter(({ step: { next } }) => !ids.has(next.id) && ids.add(next.id));
+    await sendPrepared(manager, 'write_steps', WRITE, valuesOf(authority, first), (rows) => {
+      if (rows !== first.length) throw new Error(`Expected ${first.length} cases to stand still, but ${rows} did.`);
+    });
+    left = left.filter((one) => !first.includes(one));
+  }
+}
+
+/**
  * Writes a step, with the facts that are kept of its case.
- * @param later where given, takes the step instead of having its facts kept at once: whoever gives it does that before the commit.
  * @returns false when the case has moved on since the step was decided; nothing is written then.
  */
-export async function writeStep(
-  manager: EntityManager,
-  step: Step,
-  rules: Rules,
-  later?: WrittenStep[],
-): Promise<boolean> {
+export async function writeStep(manager: EntityManager, step: Step, rules: Rules): Promise<boolean> {
   const { authority } = step.next;
   const one = { step, rules };
   if ((await writeSteps(manager, authority, [one])).size === 0) return false;
-  if (later) later.push(one);
-  else await keepFacts(manager, authority, [one]);
+  await keepFacts(manager, authority, [one]);
   return true;
 }
 

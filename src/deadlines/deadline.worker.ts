@@ -5,7 +5,7 @@
  * the law.
  *
  * Any number of replicas share the work: a worker takes a handful of cases in one transaction, each locked, and passes
- * over those that somebody else holds (`SKIP LOCKED`). What happened on them is written in the same transaction as the
+ * over those that somebody else holds (`SKIP LOCKED`). It decides on all of them, and then writes all. What happened on them is written in the same transaction as the
  * evidence that it happened, under a key that allows it once. A worker that is killed leaves no trace but its rows, which are due
  * as before the moment its connection is gone; no lease has to run out. No two workers are ever on one case.
  *
@@ -21,12 +21,13 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { CasesService, type WrittenStep } from '../cases/cases.service.js';
 import { ClockSkew } from '../database/clock-skew.js';
 import { NOW, type Now } from '../database/now.js';
 import { StepSignal } from '../database/step-signal.js';
 import { inAuthority } from '../database/tenant.js';
+import { databaseCodeOf } from '../database/try-again.js';
 import { WakefulLoop } from '../database/wakeful-loop.js';
 import { type AgendaItem, agendaOf, findNextLook, instantsFor, overrunOf } from '../domain/case/agenda.js';
 import type { CaseState, Command, Rules } from '../domain/case/case-state.js';
@@ -43,8 +44,7 @@ import {
   listDueAuthorities,
   type NextLook,
   postpone,
-  writeFired,
-  writeLooks,
+  writeOutcome,
 } from './deadlines.queries.js';
 
 /** Clocks in one transaction: so long may an official have to wait for a case that is being worked on. */
@@ -59,11 +59,10 @@ const LONGEST_SLEEP_MS = 10_000;
 /** How long a case is left alone whose clocks failed for a reason that a person must mend. */
 const AFTER_FAILURE_MS = 600_000;
 
-/** Lost connections, deadlocks, a server that restarts: the same will succeed soon. */
+/** Not of one case: lost connections, deadlocks, a server that restarts. The same will succeed soon. */
 const isPassing = (error: unknown): boolean => {
-  if (!(error instanceof QueryFailedError)) return false;
-  const { code } = error.driverError as { code?: string };
-  return code === undefined || /^(08|40|53|57|58)/.test(code);
+  const code = databaseCodeOf(error);
+  return code === undefined || !/^[0-9A-Z]{5}$/.test(code) || /^(08|40|53|57|58)/.test(code);
 };
 
 /** Says on which case a batch failed. */
@@ -75,6 +74,10 @@ class CaseFailure extends Error {
     super(`case ${caseId}`);
   }
 }
+
+/** What happens on one case, with the steps that it takes, and when its clocks are looked at again. */
+type Plan = { fired: Fired[]; steps: WrittenStep[]; looks: NextLook[] };
+type Done = { claimed: number; entries: number };
 
 @Injectable()
 export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -136,7 +139,7 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** One batch; if that was full there is much to do, and several lanes do it. */
-  private async drain(authority: number, before: Instant): Promise<{ claimed: number; entries: number }> {
+  private async drain(authority: number, before: Instant): Promise<Done> {
     const sum = { claimed: 0, entries: 0 };
     const oneBatch = async (): Promise<boolean> => {
       const done = await this.fireBatch(authority, before);
@@ -151,37 +154,52 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
     return sum;
   }
 
-  private async fireBatch(authority: number, before: Instant): Promise<{ claimed: number; entries: number }> {
+  private async fireBatch(authority: number, before: Instant, many = BATCH): Promise<Done> {
+    let cases: DueCase[] = [];
     try {
-      const done = await inAuthority(
+      const { claimed, fired } = await inAuthority(
         this.dataSource,
         authority,
         async (tx) => {
-          const { claimed, cases } = await claimDue(tx, authority, before, BATCH);
-          const fired: Fired[] = [];
-          const looks: NextLook[] = [];
-          const written: WrittenStep[] = [];
-          for (const one of cases) {
-            const result = await this.fireCase(tx, one, before, written).catch((error: unknown) => {
-              throw isPassing(error) ? error : new CaseFailure(one.id, error);
-            });
-            fired.push(...result.fired);
-            looks.push(...result.looks);
-          }
-          await this.cases.keepFacts(tx, authority, written);
-          await writeFired(tx, authority, fired);
-          await writeLooks(tx, authority, looks);
-          return { claimed, fired };
+          const due = await claimDue(tx, authority, before, many);
+          ({ cases } = due);
+          const plans = cases.map((one) => this.plan(one, before));
+          const happened = plans.flatMap((plan) => plan.fired);
+          await this.cases.writeAsEngine(
+            tx,
+            authority,
+            plans.flatMap(({ steps }) => steps),
+          );
+          await writeOutcome(
+            tx,
+            authority,
+            happened,
+            plans.flatMap(({ looks }) => looks),
+          );
+          return { claimed: due.claimed, fired: happened };
         },
         { fewRows: true },
       );
-      for (const id of new Set(done.fired.map(({ caseId }) => caseId))) this.signal.tell(authority, id);
-      return { claimed: done.claimed, entries: done.fired.filter(({ seq }) => seq !== null).length };
+      for (const id of new Set(fired.map(({ caseId }) => caseId))) this.signal.tell(authority, id);
+      return { claimed, entries: fired.filter(({ seq }) => seq !== null).length };
     } catch (error) {
-      if (!(error instanceof CaseFailure)) throw error;
-      await this.putOff(authority, error, before);
-      return { claimed: BATCH, entries: 0 };
+      if (error instanceof CaseFailure) await this.putOff(authority, error, before);
+      else if (isPassing(error)) throw error;
+      else if (many === 1) await this.putOff(authority, new CaseFailure(cases[0]!.id, error), before);
+      else return this.fireOneByOne(authority, before);
+      return { claimed: many, entries: 0 };
     }
+  }
+
+  /** The database has refused one of a batch, and does not say which. */
+  private async fireOneByOne(authority: number, before: Instant): Promise<Done> {
+    let entries = 0;
+    for (let n = 0; n < BATCH && !this.stopping; n++) {
+      const done = await this.fireBatch(authority, before, 1);
+      if (done.claimed === 0) break;
+      entries += done.entries;
+    }
+    return { claimed: BATCH, entries };
   }
 
   /** The case that broke a batch is left alone for a while; the others are still due and taken again. */
@@ -195,17 +213,21 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** All that is due on one case, in order. Ends after a command that moves the case: what is due then is read anew. */
-  private async fireCase(
-    tx: EntityManager,
-    { id, state: stored, rows, fired: before }: DueCase,
-    now: Instant,
-    written: WrittenStep[],
-  ) {
+  private plan(due: DueCase, now: Instant): Plan {
+    try {
+      return this.planCase(due, now);
+    } catch (error) {
+      throw new CaseFailure(due.id, error);
+    }
+  }
+
+  private planCase({ id, state: stored, rows, fired: before }: DueCase, now: Instant): Plan {
     let state = JSON.parse(stored) as CaseState;
     const rules = this.cases.rulesOf(state);
     const held = new Set(rows.map(clockKey));
     const settled = new Set(before);
     const fired: Fired[] = [];
+    const steps: WrittenStep[] = [];
     const todo = (): AgendaItem[] =>
       [...brokenIn(rows, state, rules), ...agendaOf(state, rules)].filter(
         ({ at, clock, what }) => at <= now && held.has(clockKey(clock)) && !settled.has(firedKey(clock, what)),
@@ -219,28 +241,23 @@ export class DeadlineWorker implements OnApplicationBootstrap, BeforeApplication
         fired.push({ caseId: id, item, seq: null });
         continue;
       }
-      const after = await this.give(tx, state, does.command, item.at, written);
-      if (!after) continue;
-      state = after;
-      fired.push({ caseId: id, item, seq: after.seq });
-      if (!findStanding(does.command.type)) return { fired, looks: [] };
+      const step = this.decide(state, does.command, item.at);
+      if (!step) continue;
+      steps.push(step);
+      state = step.step.next;
+      fired.push({ caseId: id, item, seq: state.seq });
+      if (!findStanding(does.command.type)) return { fired, steps, looks: [] };
       items = todo();
     }
     const looks = rows.map((clock) => ({ caseId: id, clock, at: findNextLook(clock, state, rules, now) }));
-    return { fired, looks };
+    return { fired, steps, looks };
   }
 
-  /** The case after a command, dated at the instant of the law if the journal allows; null if there is nothing left to do. */
-  private async give(
-    tx: EntityManager,
-    state: CaseState,
-    command: Command,
-    at: Instant,
-    written: WrittenStep[],
-  ): Promise<CaseState | null> {
+  /** The step of a command, dated at the instant of the law if the journal allows; null if there is nothing left to do. */
+  private decide(state: CaseState, command: Command, at: Instant): WrittenStep | null {
     for (const occurredAt of instantsFor(at, state)) {
       try {
-        return await this.cases.stepAsEngine(tx, state, { ...command, occurredAt }, written);
+        return this.cases.decideAsEngine(state, { ...command, occurredAt });
       } catch (refusal) {
         if (!(refusal instanceof Problem)) throw refusal;
         if (refusal.code === 'notPossible') return null;

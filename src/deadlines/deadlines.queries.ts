@@ -41,16 +41,17 @@ export async function claimDue(
   if (cases.size === 0) return { claimed: 0, cases: [] };
   const key = [authority, [...cases.keys()]];
   type Row = ClockName & { case_id: string; closed: number | null; due_at: Date | null; met: boolean | null };
-  const rows = await tx.query<Row[]>(
+  const open = tx.query<Row[]>(
     `select case_id, opened, rule, track, item, closed, due_at, met from due_dates
       where authority_id = $1 and case_id = any($2::uuid[]) and fires_at <= $3`,
     [...key, before],
   );
-  const fired = await tx.query<(ClockName & { case_id: string; what: string })[]>(
+  const done = tx.query<(ClockName & { case_id: string; what: string })[]>(
     `select case_id, opened, rule, track, item, what from fired_deadlines
       where authority_id = $1 and case_id = any($2::uuid[])`,
     key,
   );
+  const [rows, fired] = await Promise.all([open, done]);
   const due = [...cases.values()].map(({ id, state }): DueCase => ({ id, state, rows: [], fired: new Set() }));
   const byId = new Map(due.map((one) => [one.id, one]));
   for (const { case_id, closed, due_at, met, ...name } of rows) {
@@ -68,8 +69,18 @@ export const firedKey = (clock: ClockName, what: string): string => `${clockKey(
 export type Fired = { caseId: string; item: AgendaItem; seq: number | null };
 export type NextLook = { caseId: string; clock: ClockName; at: Instant | null };
 
+/** Writes what was brought about, and when to look at clocks again. */
+export async function writeOutcome(
+  tx: EntityManager,
+  authority: number,
+  fired: readonly Fired[],
+  looks: readonly NextLook[],
+): Promise<void> {
+  await Promise.all([writeFired(tx, authority, fired), writeLooks(tx, authority, looks)]);
+}
+
 /** Writes what was brought about, each thing once or not at all, and tells of what is no entry. */
-export async function writeFired(tx: EntityManager, authority: number, fired: readonly Fired[]): Promise<void> {
+async function writeFired(tx: EntityManager, authority: number, fired: readonly Fired[]): Promise<void> {
   if (fired.length === 0) return;
   const inOrder = fired.toSorted((a, b) => (a.item.at < b.item.at ? -1 : a.item.at > b.item.at ? 1 : 0));
   const rows = inOrder.map(({ caseId, item: { clock, what, at, does }, seq }, n) => ({
@@ -92,7 +103,7 @@ export async function writeFired(tx: EntityManager, authority: number, fired: re
 }
 
 /** Looks at each clock again at its instant, or (null) not until a step moves it. */
-export async function writeLooks(tx: EntityManager, authority: number, looks: readonly NextLook[]): Promise<void> {
+async function writeLooks(tx: EntityManager, authority: number, looks: readonly NextLook[]): Promise<void> {
   if (looks.length === 0) return;
   const rows = looks.map(({ caseId, clock, at }) => ({ case_id: caseId, ...clock, at }));
   await tx.query(
