@@ -51,6 +51,7 @@ console.table([
   { figure: 'ratio', value: medians.ratio },
   { figure: 'ratio of processor time', value: medians.ratioOfProcessorTime },
   { figure: 'p99 ms at 32 clients', value: medians.p99 },
+  { figure: 'p99 ms at half of that rate', value: medians.p99AtHalf },
   { figure: 'processor us of the API for each', value: medians.apiUs },
   { figure: 'processor us of the database for each', value: medians.databaseUs },
   { figure: 'WAL bytes for each', value: medians.walBytes },

@@ -1,4 +1,5 @@
-// Commands over HTTP with everything on, against the floor of the same rows (pgbench), in turns: A B A B.
+// Commands over HTTP with everything on, against the floor of the same rows (pgbench), in turns: A B A B. Latency twice: with clients
+// that never pause, which is mostly their waiting for each other, and at half the rate that these have reached, which is what users see.
 // Run: npm run build && node bench/commands.mjs [--rounds 5] [--seconds 10] [--clients 32] [--data DIR] [--no-floor] [--prof] [--json]
 // pgbench comes with PostgreSQL (Debian: postgresql-15); PGBENCH names it where it is not on the path.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -61,16 +62,20 @@ try {
   for (let round = 1; round <= rounds; round++) {
     const measured = await product();
     await installation.settle();
+    const perSecond = measured.perSecond / 2;
+    const { took } = await drive(installation, clients, seconds, perSecond);
+    const atHalf = { offeredPerSecond: perSecond, p50AtHalf: quantile(took, 0.5), p99AtHalf: quantile(took, 0.99) };
+    await installation.settle();
     const under = floor ? await runFloor(installation, script, floor.commands, clients, seconds) : null;
     const floorPerSecond = under?.perSecond ?? null;
     const ratio = under && measured.perSecond / under.perSecond;
     // Where other work shares the machine, 32 processes of pgbench get more of it than one of ours: this is the fairer figure.
     const floorUs = under?.us ?? null;
     const ratioOfProcessorTime = under && under.us / (measured.apiUs + measured.databaseUs + measured.clientUs);
-    taken.push({ ...measured, floorPerSecond, ratio, floorUs, ratioOfProcessorTime });
-    const { perSecond, p99 } = measured;
+    taken.push({ ...measured, ...atHalf, floorPerSecond, ratio, floorUs, ratioOfProcessorTime });
+    const { p99 } = measured;
     say(
-      `round ${round}: ${perSecond.toFixed(0)}/s, p99 ${p99.toFixed(1)} ms; floor ${floorPerSecond?.toFixed(0)}/s, ratio ${ratio?.toFixed(2)}`,
+      `round ${round}: ${measured.perSecond.toFixed(0)}/s, p99 ${p99.toFixed(1)} ms, at half of it ${atHalf.p99AtHalf.toFixed(1)} ms; floor ${floorPerSecond?.toFixed(0)}/s, ratio ${ratio?.toFixed(2)}`,
     );
   }
   const medians = Object.fromEntries(

@@ -1,5 +1,6 @@
 // Clients that drive whole cases over HTTP: each files one, gives its commands one after another, and begins the next.
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { APPLICANT, courseOfOneCase, FILING } from './course.mjs';
 import { HttpClient } from './http-client.mjs';
 
@@ -20,17 +21,29 @@ export const headersFor = (tokens, user, etag) => ({
   ...(etag && { 'if-match': etag }),
 });
 
-/** Drives cases with `clients` connections until `seconds` have passed. @returns answers and milliseconds of each. */
-export async function drive(installation, clients, seconds) {
+/**
+ * Drives cases with `clients` connections until `seconds` have passed: each sends as soon as it has its answer or, with `perSecond`, when
+ * its turn comes of so many that are sent in all; the time then counts from that turn, whether or not the client was free by then.
+ * @returns answers and milliseconds of each.
+ */
+export async function drive(installation, clients, seconds, perSecond = null) {
   const tokens = await tokensFor(installation);
   const body = JSON.stringify(FILING);
   const took = [];
   const began = performance.now();
   const ends = began + seconds * 1000;
-  const one = async () => {
+  const one = async (_, n) => {
     const client = new HttpClient(installation.port);
+    let turn = n;
+    const nextTurn = async () => {
+      if (perSecond === null) return performance.now();
+      const due = began + (turn / perSecond) * 1000;
+      turn += clients;
+      await sleep(Math.max(0, due - performance.now()));
+      return due;
+    };
     const ask = async (path, user, etag, content, expected) => {
-      const from = performance.now();
+      const from = await nextTurn();
       const answer = await client.ask('POST', path, headersFor(tokens, user, etag), content);
       if (answer.status !== expected) throw new Error(`${path}: ${answer.status} ${answer.body}`);
       took.push(performance.now() - from);
