@@ -47,7 +47,7 @@ async function make(cases, folder) {
   say(`making ${cases} cases`);
   const open = String(Math.ceil(cases / 20));
   const tables =
-    'case_items,stage_visits,due_dates,clock_intervals,tasks,decisions,case_duties,case_facts,case_models,case_stops,case_labour';
+    'case_items,stage_visits,due_dates,clock_intervals,tasks,case_duties,case_facts,case_models,case_stops,case_labour';
   const args = ['--cases', String(cases), '--open', open, '--seeds', '1000', '--history', '1', '--tables', tables];
   const making = spawn(process.execPath, [ownFile('generate-cases.mjs'), ...args, '--data', folder], {
     stdio: ['ignore', 'ignore', 'inherit'],
