@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 const { jsc, module, sourceMaps } = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
 
@@ -31,6 +32,8 @@ const config = {
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
   setupFiles: ['reflect-metadata'],
   testTimeout: 60_000,
+  // Tests wait for the database more than they compute: as many at a time as there are processors, but four do.
+  maxWorkers: Math.min(4, availableParallelism()),
   workerIdleMemoryLimit: '1GB',
 };
 

@@ -1,18 +1,33 @@
 // The figures of the command path in one run: `npm run bench`. Each part is a script of its own that can be run alone.
-// Run: npm run bench [-- --quick] [-- --data DIR]... ; a folder that generate-cases.mjs made gives a row for its size.
-// Writes bench-result.json. PGBENCH names pgbench where it is not on the path; without one there is no floor.
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs, promisify } from 'node:util';
 import { machine } from './load/installation.mjs';
 
+const HELP = `bench: commands against the floor, many writers on one case, bytes an event, and on request what grows
+
+  --quick        two short rounds of each instead of five
+  --cases LIST   also on stores of these sizes, such as 100000,1000000, which are made where they are not there yet
+  --dir DIR      where those stores are kept (./.bench-growth)
+  --minutes N    also whether memory stays flat under load for so long
+  --out FILE     the figures as JSON (bench-result.json)
+
+PGBENCH names pgbench where it is not on the path (Debian: postgresql-15); without one there is no floor. DATABASE_URL leads to
+another server than the embedded one. The other benchmarks stand beside this file and say at their heads how they are run.`;
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    data: { type: 'string', multiple: true, default: [] },
+    cases: { type: 'string', default: '' },
+    dir: { type: 'string', default: './.bench-growth' },
+    minutes: { type: 'string', default: '' },
     out: { type: 'string', default: 'bench-result.json' },
+    help: { type: 'boolean', default: false },
   },
 });
+if (options.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 const run = promisify(execFile);
 const ownFile = (name) => new URL(name, import.meta.url).pathname;
 const hasPgbench = await run(process.env.PGBENCH ?? 'pgbench', ['--version']).then(
@@ -34,13 +49,9 @@ parts.core = await part('decide alone', 'decide.mjs', []);
 parts.commands = await part('commands against the floor', 'commands.mjs', [...pace, ...floor]);
 parts.oneCase = await part('many writers on one case', 'one-case.mjs', pace);
 parts.bytes = await part('bytes an event', 'bytes-per-event.mjs', []);
-parts.growth = [];
-for (const folder of options.data) {
-  const at = ['--data', folder];
-  const commands = await part(`commands on ${folder}`, 'commands.mjs', [...pace, '--no-floor', ...at]);
-  const reads = await part(`reads on ${folder}`, 'inbox.mjs', at);
-  parts.growth.push({ folder, commands, reads });
-}
+if (options.cases)
+  parts.growth = await part('grown stores', 'growth.mjs', ['--cases', options.cases, '--dir', options.dir, ...pace]);
+if (options.minutes) parts.memory = await part('memory under load', 'memory.mjs', ['--minutes', options.minutes]);
 writeFileSync(options.out, `${JSON.stringify(parts, null, 2)}\n`);
 
 const { medians } = parts.commands;
@@ -64,4 +75,11 @@ console.table([
   { figure: 'bytes an event', value: parts.bytes.bytesPerEvent },
   { figure: 'decide alone, a second of one processor', value: parts.core.table.at(-1).perCpuSecond },
 ]);
-for (const { folder, commands } of parts.growth) console.log(folder, commands.medians);
+if (parts.growth) {
+  console.table(parts.growth.table);
+  for (const [cases, reads] of Object.entries(parts.growth.reads)) {
+    console.log(`${cases} cases`);
+    console.table(reads);
+  }
+}
+if (parts.memory) console.table([parts.memory.rssMb]);
