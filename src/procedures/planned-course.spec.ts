@@ -3,6 +3,7 @@ import { chained, courseOf, occasionalStagesOf } from '../domain/simulation/cour
 import type { Course } from '../domain/simulation/course.js';
 import { planOf } from '../domain/simulation/plan.js';
 import { defineProcedure } from '../domain/procedure/define-procedure.js';
+import { administration } from './administration/administration.js';
 import { gmpInspection } from './gmp-inspection/gmp-inspection.js';
 import { licenceModification } from './licence-modification/licence-modification.js';
 import { SAMPLE_OFFICE } from './planned-office.js';
@@ -26,6 +27,10 @@ describe('the course of a joint case is read out of its procedure', () => {
     );
     for (const stage of ordinary(course))
       expect([...occasionalStagesOf(defineProcedure(threeInOne))].map(short)).not.toContain(stage);
+  });
+
+  test('an organisation, in which nobody files, has no ordinary way and no stages beside it', () => {
+    expect(occasionalStagesOf(defineProcedure(administration))).toEqual(new Set());
   });
 
   test('every stage of it is one of the procedure, in the order in which the commands lead through them', () => {

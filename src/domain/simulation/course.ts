@@ -59,8 +59,13 @@ export function courseOf(definition: ProcedureDefinition): Course {
   return new Reader(definition).read();
 }
 
-/** The stages of work that only some cases pass: a correction, a recheck. None of them lies on the ordinary way. */
+/**
+ * The stages of work that only some cases pass: a correction, a recheck. None of them lies on the ordinary way. A procedure in
+ * which nobody files has no such way, and no stage beside it.
+ */
 export function occasionalStagesOf({ definition, stages }: Procedure): ReadonlySet<string> {
+  const machine: Raw = definition.machine;
+  if (!machine.states?.[ENTRY]) return new Set();
   const ordinary = new Reader(definition).ordinaryStages();
   return new Set(
     Object.values(stages)
