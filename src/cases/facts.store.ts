@@ -2,7 +2,8 @@
  * What reports count of a case (`kept-facts.ts`), written in the transaction of the step that changes it. Most of it follows from
  * the whole course of the case, which stands in the projections that the step has just written; so it is read from there
  * and computed anew, by the very function that makes it from a journal. A step that moves none of it only adds to the
- * counts. A case that has no facts (filed before there were any) gets none here: reports read its journal.
+ * counts. A case that has no facts (filed before there were any) gets none here: reports read its journal until
+ * `renew-facts.ts` has.
  *
  * Steps come one by one from officials, and in batches from the engine: whatever the number, it is one question and one
  * answer to the database.
@@ -192,7 +193,8 @@ async function countEntries(tx: EntityManager, authority: number, cases: readonl
 let writeBoth: string | undefined;
 let writeModels: string | undefined;
 
-async function writeFacts(
+/** Writes the facts of cases, over those that they have. */
+export async function writeFacts(
   tx: EntityManager,
   authority: number,
   facts: readonly ({ id: string } & KeptFacts)[],

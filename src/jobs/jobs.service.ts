@@ -30,6 +30,8 @@ export type Jobs = {
   'operations.run': { authority: number; operation: string };
   'operations.sweep': Record<string, never>;
   'reports.months': Record<string, never>;
+  'facts.sweep': Record<string, never>;
+  'facts.renew': { authority: number; after: string };
 };
 type JobName = keyof Jobs;
 type Work<N extends JobName> = (payload: Jobs[N]) => Promise<void>;
@@ -42,6 +44,7 @@ const CRON: { task: JobName; match: string }[] = [
   { task: 'documents.sweep', match: '* * * * *' },
   { task: 'operations.sweep', match: '* * * * *' },
   { task: 'reports.months', match: '41 * * * *' },
+  { task: 'facts.sweep', match: '11 * * * *' },
 ];
 
 const CONCURRENCY = 4;

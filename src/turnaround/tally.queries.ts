@@ -100,11 +100,15 @@ const listOf = (also: string): string => `with ${changedAs(also)}
 const UNCOUNTED = `union select id from cases c where authority_id = $1 and not exists (
     select from case_facts f where f.authority_id = c.authority_id and f.case_id = c.id and f.made = ${FACTS_VERSION})`;
 
-/** What finds cases without facts, if there are any; else nothing, as looking for them takes a while. */
-export async function findUncounted(tx: EntityManager, authority: number): Promise<string> {
+/** How many cases reports count from their journals, as they have no facts of the present version. */
+export async function countUncounted(tx: EntityManager, authority: number): Promise<number> {
   const [without] = await tx.query<{ n: string }[]>(WITHOUT_FACTS, [authority]);
-  return Number(without!.n) === 0 ? '' : UNCOUNTED;
+  return Number(without!.n);
 }
+
+/** What finds cases without facts, if there are any; else nothing, as looking for them takes a while. */
+export const findUncounted = async (tx: EntityManager, authority: number): Promise<string> =>
+  (await countUncounted(tx, authority)) === 0 ? '' : UNCOUNTED;
 
 /** Cases of which the facts, if there are any, do not say what stood at a position. */
 export async function listChanged(
