@@ -57,8 +57,10 @@ const BOOKING = {
 const MANNERS = {
   /** All want to move the case: of those who have heard of a version one is accepted. */
   race: { steps: 0, mayMove: () => true, moving: AMENDING },
-  /** Every eighth does; the others work on it, with commands that move no version. */
+  /** Every eighth wants to; the others work on it, with commands that move no version. */
   mixed: { steps: 2, mayMove: (n) => n % 8 === 0, moving: CHANGING_THE_AGENT },
+  /** Every other wants to. */
+  half: { steps: 2, mayMove: (n) => n % 2 === 0, moving: CHANGING_THE_AGENT },
   /** All work on it. */
   work: { steps: 2, mayMove: () => false },
 };

@@ -174,11 +174,7 @@ class Simulation {
     const slot = code >> this.shift;
     const node = code & this.mask;
     const pool = this.pool[node]!;
-    if (event & 1) {
-      this.queues[pool]!.push(this.table.number[slot]!, code);
-      this.dispatch(pool, now);
-      return;
-    }
+    if (event & 1) return this.line(slot, node, now);
     if (pool >= 0) {
       this.free[pool]! += this.heads[node]!;
       this.table.atWork[slot]! -= 1;
@@ -202,7 +198,16 @@ class Simulation {
     const { meets } = this.input.plan.nodes[node]!;
     const opening = meets === null ? now : this.input.axis.nextOpening(now, meets);
     if (opening > now) return events.push(opening, (code << 1) | 1);
-    this.queues[pool]!.push(table.number[slot]!, code);
+    this.line(slot, node, now);
+  }
+
+  /** A node stands in line for people; where nobody waits and enough are free, it need not. */
+  private line(slot: number, node: number, now: number): void {
+    const pool = this.pool[node]!;
+    const queue = this.queues[pool]!;
+    const code = (slot << this.shift) | node;
+    if (queue.size === 0 && this.free[pool]! >= this.heads[node]!) return this.begin(pool, code, now);
+    queue.push(this.table.number[slot]!, code);
     this.dispatch(pool, now);
   }
 
@@ -210,16 +215,20 @@ class Simulation {
     const queue = this.queues[pool]!;
     while (queue.size > 0) {
       const code = queue.code;
-      const node = code & this.mask;
-      const heads = this.heads[node]!;
-      if (this.free[pool]! < heads) return;
+      if (this.free[pool]! < this.heads[code & this.mask]!) return;
       queue.pop();
-      this.free[pool]! -= heads;
-      const end = now + this.table.minutes[code]!;
-      this.waited[node]! += this.within(this.table.readySince[code]!, now);
-      this.busy[pool]! += heads * this.within(now, end);
-      this.events.push(end, code << 1);
+      this.begin(pool, code, now);
     }
+  }
+
+  private begin(pool: number, code: number, now: number): void {
+    const node = code & this.mask;
+    const heads = this.heads[node]!;
+    this.free[pool]! -= heads;
+    const end = now + this.table.minutes[code]!;
+    this.waited[node]! += this.within(this.table.readySince[code]!, now);
+    this.busy[pool]! += heads * this.within(now, end);
+    this.events.push(end, code << 1);
   }
 
   private within(from: number, to: number): number {
