@@ -4,9 +4,7 @@
 //   3. the same while replicas are killed with -9 and started again: each fires once, none is lost, verify agrees.
 // Run: npm run build && node bench/deadlines.mjs [--seconds 10] [--many 10000] [--killed 10000] [--json]
 // With DATABASE_URL (an owner's) on that server, else on an embedded one of its own that is thrown away.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -19,6 +17,7 @@ import { openDataSource } from '../dist/src/database/data-source.js';
 import { startEmbedded } from '../dist/src/database/embedded-postgres.js';
 import { openDatabase } from '../dist/src/database/open-database.js';
 import { fileDueCases, lastSilence } from '../test/setup/due-cases.mjs';
+import { serve } from './load/installation.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -28,33 +27,14 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const MAIN = new URL('../dist/src/main.js', import.meta.url).pathname;
 const home = mkdtempSync(join(tmpdir(), 'trine-bench-'));
 const TRINE_DATA = join(home, 'data');
 const say = (line) => options.json || process.stdout.write(`${line}\n`);
 
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-
 /** A replica that serves. */
 async function startReplica(ownerUrl) {
-  const port = await freePort();
-  const env = { ...process.env, DATABASE_URL: ownerUrl, TRINE_DATA: join(home, 'replicas'), PORT: String(port) };
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  for (;;) {
-    if (child.exitCode !== null) throw new Error('a replica has ended');
-    const answers = await globalThis.fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (answers) return child;
-    await sleep(50);
-  }
+  const { child } = await serve({ DATABASE_URL: ownerUrl, TRINE_DATA: join(home, 'replicas') });
+  return child;
 }
 
 const kill = (child) => child.kill('SIGKILL');
@@ -83,13 +63,16 @@ async function prepare(many) {
   return { ...silence, before };
 }
 
-const setDue = (everyMs, inMs) =>
-  owner.query(
+/** Sets the limits, and tells the replicas so, as the product does when it writes some. */
+async function setDue(everyMs, inMs) {
+  await owner.query(
     `with t as (update bench_plan set due = clock_timestamp() + (n * $1 + $2) * interval '1 ms' returning authority_id, case_id, due)
       update due_dates d set fires_at = t.due from t
       where d.authority_id = t.authority_id and d.case_id = t.case_id and d.rule = 'case.acceptance' and d.closed is null`,
     [everyMs, inMs],
   );
+  await owner.query("select pg_notify('trine_steps', 'bench')");
+}
 
 async function drained(goal, whileWaiting = async () => undefined) {
   for (const end = Date.now() + 180_000; (await accepted()) < goal; await sleep(50)) {
@@ -137,7 +120,6 @@ try {
     const { before } = await prepare(many);
     const from = performance.now();
     await setDue(0, 0);
-    await owner.query("select pg_notify('trine_steps', 'bench')");
     await drained(before + many);
     results.drain = { clocks: many, seconds: (performance.now() - from) / 1000 };
     say(`${many} due at once: ${JSON.stringify(results.drain)}`);
@@ -149,7 +131,6 @@ try {
     const earlier = await faults(killed, silence);
     const from = performance.now();
     await setDue(0, 0);
-    await owner.query("select pg_notify('trine_steps', 'bench')");
     let kills = 0;
     let busy = false;
     await drained(silence.before + killed, async () => {

@@ -4,12 +4,9 @@
 // Run: npm run build && node bench/growth.mjs --help
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
-import { machine, median } from './load/installation.mjs';
+import { machine, median, serve } from './load/installation.mjs';
 
 const HELP = `growth: the same commands and reads on an empty store and on large ones
 
@@ -56,33 +53,12 @@ async function make(cases, folder) {
   if (code !== 0) throw new Error(`generate-cases.mjs ended with ${code}`);
 }
 
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-
 /** From the start of the process, which starts PostgreSQL too, until it says that it is ready. */
 async function startMs(folder) {
-  const port = await freePort();
-  const env = { ...process.env, TRINE_DATA: folder, PORT: String(port) };
-  const began = performance.now();
-  const child = spawn(process.execPath, [ownFile('../dist/src/main.js')], { env, stdio: 'ignore' });
-  const isReady = () =>
-    globalThis.fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) {
-    if (child.exitCode !== null) throw new Error(`the server has ended on ${folder}`);
-    await sleep(10);
-  }
-  const took = performance.now() - began;
+  const { child, readyMs } = await serve({ TRINE_DATA: folder });
   child.kill('SIGTERM');
   await new Promise((resolve) => child.once('exit', resolve));
-  return took;
+  return readyMs;
 }
 
 const sizes = [0, ...options.cases.split(',').filter(Boolean).map(Number)];

@@ -54,6 +54,26 @@ export function childrenCpu() {
   return (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND;
 }
 
+/** Starts a server as a process of its own and waits until it is ready. */
+export async function serve(env, { node = [] } = {}) {
+  const port = await freePort();
+  const began = performance.now();
+  const child = spawn(process.execPath, [...node, MAIN], {
+    env: { ...process.env, ...env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const isReady = () =>
+    globalThis.fetch(`http://127.0.0.1:${port}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await isReady())) {
+    if (child.exitCode !== null) throw new Error('the server has ended');
+    await sleep(20);
+  }
+  return { child, port, readyMs: performance.now() - began };
+}
+
 /** Opens the database of a data folder (or of DATABASE_URL) and starts a server over it. Close with `stop()`. */
 export async function startInstallation(TRINE_DATA, { node = [], env: more = {} } = {}) {
   const embedded = process.env.DATABASE_URL ? null : await startEmbedded(TRINE_DATA, 'bench');
@@ -61,20 +81,7 @@ export async function startInstallation(TRINE_DATA, { node = [], env: more = {} 
   const database = await openDatabase({ DATABASE_URL, TRINE_DATA }, 'visit');
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   owner.on('error', () => undefined);
-  const port = await freePort();
-  const env = { ...process.env, DATABASE_URL, TRINE_DATA, PORT: String(port), ...more };
-  const began = performance.now();
-  const child = spawn(process.execPath, [...node, MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  for (;;) {
-    if (child.exitCode !== null) throw new Error('the server has ended');
-    const isReady = await globalThis.fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isReady) break;
-    await sleep(20);
-  }
-  const readyMs = performance.now() - began;
+  const { child, port, readyMs } = await serve({ DATABASE_URL, TRINE_DATA, ...more }, { node });
   const ask = async (sql, values) => (await owner.query(sql, values)).rows;
   const [{ pid: backend }] = await ask('select pg_backend_pid() as pid');
   const postmaster = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${backend}/status`, 'latin1'))?.[1]);

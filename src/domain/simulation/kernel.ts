@@ -174,7 +174,7 @@ class Simulation {
     const slot = code >> this.shift;
     const node = code & this.mask;
     const pool = this.pool[node]!;
-    if (event & 1) return this.line(slot, node, now);
+    if (event & 1) return this.standInLine(slot, node, now);
     if (pool >= 0) {
       this.free[pool]! += this.heads[node]!;
       this.table.atWork[slot]! -= 1;
@@ -198,11 +198,11 @@ class Simulation {
     const { meets } = this.input.plan.nodes[node]!;
     const opening = meets === null ? now : this.input.axis.nextOpening(now, meets);
     if (opening > now) return events.push(opening, (code << 1) | 1);
-    this.line(slot, node, now);
+    this.standInLine(slot, node, now);
   }
 
   /** A node stands in line for people; where nobody waits and enough are free, it need not. */
-  private line(slot: number, node: number, now: number): void {
+  private standInLine(slot: number, node: number, now: number): void {
     const pool = this.pool[node]!;
     const queue = this.queues[pool]!;
     const code = (slot << this.shift) | node;
